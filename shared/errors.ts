@@ -1,7 +1,7 @@
 import { inEnglish, reasonOf, say, type Saying, type Wording } from './sayings/saying.ts'
 
 /**
- * The one error type of Asterism. It is thrown where something goes wrong and shown once, by a host or the window:
+ * The only error type of Asterism. It is thrown where something goes wrong and shown once, by a host or the window:
  * what happened, to which file, what was kept, what to do.
  */
 export const ERROR_CODES = [
@@ -32,18 +32,18 @@ export const ERROR_CODES = [
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
 export interface ErrorDetails {
-  /** The file it happened to, last in every message so that people can cut it off. */
+  /** The file concerned; last in every message, so that it can be cut off. */
   readonly path?: string
-  /** What the person can do now, as a sentence. */
+  /** What the user can do now, as a sentence. */
   readonly fix?: Wording
   /** What is safe in spite of the failure, as a sentence. */
   readonly kept?: Wording
-  /** Its sentences as sayings, where it came from elsewhere and they came beside their English. */
+  /** Its sentences as sayings, if the error came over a transport. */
   readonly said?: FailureSaid
   readonly cause?: unknown
 }
 
-/** Which sentences of a failure are sayings, for a window to say in its own language. */
+/** The sentences of a failure that are sayings, for the window to translate. */
 export interface FailureSaid {
   readonly what?: Saying
   readonly fix?: Saying
@@ -68,7 +68,7 @@ export class AsterismError extends Error {
     this.said = details.said ?? saidOf({ what, fix: details.fix, kept: details.kept })
   }
 
-  /** The same failure with more said of it; what is given here stands in place of what it had. */
+  /** The same failure with some details replaced. */
   with(more: Omit<ErrorDetails, 'said'>): AsterismError {
     const { what = this.message, fix = this.fix, kept = this.kept } = this.said ?? {}
     const { path, cause = this.cause } = this
@@ -95,7 +95,7 @@ function saidOf(sentences: { readonly [Part in keyof FailureSaid]: Wording | und
   return said.length > 0 ? (Object.fromEntries(said) as FailureSaid) : undefined
 }
 
-/** True for cancellation, whichever layer noticed it first. */
+/** True for a cancellation, whichever layer noticed it first. */
 export function isCancellation(error: unknown): boolean {
   if (error instanceof AsterismError) return error.code === 'cancelled'
   return error instanceof Error && error.name === 'AbortError'

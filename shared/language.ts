@@ -1,3 +1,3 @@
-/** The languages that this program speaks to people. */
+/** The languages of the program. */
 export const LANGUAGES = ['en', 'de'] as const
 export type Language = (typeof LANGUAGES)[number]

@@ -1,4 +1,6 @@
-/** SMPTE timecode (ST 12-1): hours, minutes, seconds, frames of a rate, with drop-frame numbering where that is usual. */
+/**
+ * SMPTE timecode (ST 12-1): hours, minutes, seconds and frames at a rate, with drop-frame numbering where it is usual.
+ */
 import type { FrameRate } from './units.ts'
 
 /** Frames in a second as they are numbered: 30 for 29.97. */

@@ -1,6 +1,6 @@
 /**
- * A queue that one side pushes into and the other iterates, as event iterators need. Ends when the consumer goes away
- * or the signal fires; what piles up while the consumer is busy is bounded by merging.
+ * A queue that one side pushes into and the other iterates, as event iterators need. It ends when the consumer leaves
+ * or the signal fires. Merging bounds what piles up while the consumer is busy.
  */
 export interface Channel<T> extends AsyncIteratorObject<T, undefined, void> {
   push(value: T): void
@@ -9,7 +9,7 @@ export interface Channel<T> extends AsyncIteratorObject<T, undefined, void> {
 
 /**
  * @param onEnd runs once, whoever ends it
- * @param merge where given and true for the newest waiting value, the new value takes its place
+ * @param merge if it returns true for the newest waiting value, the new value replaces it
  */
 export function createChannel<T>(
   onEnd: () => void,

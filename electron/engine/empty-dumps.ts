@@ -1,9 +1,9 @@
-/** What a process leaves behind when it crashes holds no secret. */
+/** Keeps secrets out of what a process leaves behind when it crashes. */
 import { writeFileSync } from 'node:fs'
 
 /**
- * From here on a dump after a crash holds none of this process's memory (Linux), and a report of Node none of its
- * environment. Processes that it starts inherit the first.
+ * From here on, a core dump contains none of this process's memory (Linux), and a crash report of Node none of its
+ * environment. Child processes inherit the former.
  */
 export function keepDumpsEmpty(): void {
   process.report.excludeEnv = true
@@ -11,6 +11,6 @@ export function keepDumpsEmpty(): void {
   try {
     writeFileSync('/proc/self/coredump_filter', '0')
   } catch {
-    // A system that does not let us is one that a person has locked down in its own way.
+    // A system that forbids this was locked down by its administrator in its own way.
   }
 }

@@ -1,4 +1,4 @@
-/** One engine: what every host carries. Pure Node; nothing in here knows which host it is. */
+/** The engine, as every host runs it. Pure Node; nothing here knows which host it is. */
 import { createRouterClient, lazy } from '@orpc/server'
 import { JobQueue } from './jobs/queue.ts'
 import type { AppHandler } from './window/app-handler.ts'
@@ -21,33 +21,35 @@ import { VERSION } from './version.ts'
 export type EngineRouter = ReturnType<typeof buildRouter>
 
 export interface Engine {
-  /** Mounted by the hosts on the transports of their windows. */
+  /** Hosts mount it on their windows' transports. */
   readonly router: EngineRouter
-  /** The same by direct call, for commands: where files lie is told as well. */
+  /** The same by direct call, for commands; its answers contain full paths. */
   readonly client: EngineClient
-  /** Files of the window, media bytes and uploads: `(Request) => Promise<Response>`. */
+  /** The window's files, media bytes and uploads: `(Request) => Promise<Response>`. */
   readonly handle: AppHandler
-  /** Shows a path to the engine; the token stands for it in every call. */
+  /** Registers a path; the returned token stands for it in every call. */
   grantFile(path: string): string
-  /** For the commands that deal with keys and the practice network, which are no business of the window. */
+  /** For commands that deal with keys and the practice network, which the window must not reach. */
   readonly session: Session
-  /** True while a person has the recorder open: only then may a host let the window hear the microphone. */
+  /** True while the user has the recorder open: only then may a host grant the window the microphone. */
   wantsMicrophone(): boolean
   close(): Promise<void>
 }
 
 export type CreateEngineOptions = Omit<EngineOptions, 'version'> & {
-  /** The built window; absent for hosts that show none. */
+  /** The built window; absent for hosts without one. */
   readonly rendererFolder?: string
 }
 
-/** What much else hangs on is loaded when it is first used: a command pays for what it does. */
+/** Loads on first use, so that a command pays only for what it uses. */
 function once<T>(load: () => Promise<T>): () => Promise<T> {
   let loaded: Promise<T> | null = null
   return () => (loaded ??= load())
 }
 
-/** Procedures that are loaded when the first of them is called; only such as begin to listen to nothing before that. */
+/**
+ * Procedures loaded when the first of them is called. Only for procedures that need not listen to anything before that.
+ */
 function group<P extends object>(load: () => Promise<P>) {
   return lazy(once(async () => ({ default: await load() })))
 }
@@ -77,7 +79,7 @@ function buildRouter(session: Session, work: WorkRegistry, recordings: () => Pro
 }
 
 export async function createEngine(options: CreateEngineOptions): Promise<Engine> {
-  // Without other machines nothing of the way to them is loaded.
+  // Nothing of the farm is loaded unless other machines are configured.
   const placeOf = options.farm ? (await import('./work/hand-over.ts')).placeOf : () => ({})
   const work = new WorkRegistry(allWork, placeOf)
   const jobs = new JobQueue((kind) => work.handler(kind))

@@ -1,4 +1,4 @@
-/** Turns what the file system says into what a person can act on: the one place that does, for files of every room. */
+/** The only place that turns errors of the file system into errors that a user can act on. */
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AsterismError, type ErrorCode } from '../../shared/errors.ts'
@@ -15,12 +15,12 @@ const FAMILIES: Readonly<Record<string, readonly [ErrorCode, Saying, Saying]>> =
   ENOENT: ['not_found', say('file.noneThere'), say('disk.fix.checkPath')],
 }
 
-/** `ENOENT` and its like; undefined where the error is not the system's. */
+/** `ENOENT` and the like; undefined if the error is not the system's. */
 export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
 
-/** True when the error says that nothing is there. */
+/** True if the error says that there is no such file or folder. */
 export function isMissing(error: unknown): boolean {
   return systemCode(error) === 'ENOENT'
 }
@@ -40,12 +40,12 @@ export function fileError(error: unknown, path: string, kept?: Wording): unknown
   return new AsterismError(code, what, { path: missingPath(error) ?? path, fix, kept, cause: error })
 }
 
-/** Which file is missing, where the system says it: work on one file may have needed another. */
+/** The missing file, if the system names it: an operation on one file may have needed another. */
 function missingPath(error: unknown): string | undefined {
   return isMissing(error) && error instanceof Error && 'path' in error ? String(error.path) : undefined
 }
 
-/** A failure in something that was built out of sight, told of what the person named. */
+/** Reports a failure in a temporary file as one of the path that the user named. */
 export function outwardError(error: unknown, hiddenPath: string, path: string): unknown {
   const isInside = error instanceof AsterismError && error.path?.startsWith(hiddenPath)
   return isInside ? error.with({ path }) : error
@@ -70,9 +70,9 @@ async function firstMissing(path: string): Promise<string> {
 }
 
 /**
- * Makes a folder and those that it lies in; its failure names the path. Of a disk that may not be written Node tells of
- * a whole way of folders that it is missing: the first of them made alone fails with the reason.
- * @returns The first folder that had to be made.
+ * Creates a folder and its parents; a failure names the path. On a read-only disk Node reports a missing parent instead
+ * of the reason, so the first missing folder is created alone, which fails with the reason.
+ * @returns The first folder that had to be created.
  */
 export async function makeFolder(path: string): Promise<string | undefined> {
   return await withFileErrors(path, async () => {

@@ -8,7 +8,7 @@ export interface ByteCache {
   set(key: string, bytes: Uint8Array): Promise<void>
 }
 
-/** What was measured, in a folder, one file each: a second run reads it instead of the recordings. */
+/** Measurements in a folder, one file each: a second run reads them instead of the recordings. */
 export function folderCache(folder: string, what: 'stars' | 'time'): ByteCache {
   const pathOf = (key: string): string =>
     join(folder, `${what}-${createHash('sha256').update(key).digest('hex').slice(0, 40)}.json`)

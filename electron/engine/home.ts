@@ -1,13 +1,13 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 
-/** Where the program keeps everything that is not in a project; ASTERISM_HOME moves it. */
+/** The folder for everything that is not in a project; ASTERISM_HOME moves it. */
 export function homeFolder(env: NodeJS.ProcessEnv = process.env): string {
   const named = env['ASTERISM_HOME']
   return named ? resolve(named) : join(homedir(), '.asterism')
 }
 
-/** Where the system wants what can be thrown away at any time and found out again; one for all homes. */
+/** The system's cache folder, for what can be deleted at any time; shared by all homes. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   return join(systemCacheFolder(env), 'asterism')
 }

@@ -1,4 +1,7 @@
-/** Files that a person names, or that lie where others may put them, read whole: never one without end, and never one at which the program would stand still. */
+/**
+ * Reads whole files that a user names, or that others may have put in place: never an endless one, and never one that
+ * would block the program.
+ */
 import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,15 +11,15 @@ import { systemCode } from './file-errors.ts'
 import { readFailure } from './import/refusals.ts'
 
 const READ_BYTES = 64 << 10
-/** How often a pipe is looked into whose writer is silent. */
+/** How often a pipe with a silent writer is polled. */
 const LOOK_MILLISECONDS = 20
 
 /**
- * The bytes of a file, or of a pipe that somebody writes into, as `<(command)` of a shell is: a secret need lie nowhere.
+ * The bytes of a file, or of a pipe such as `<(command)` of a shell, which lets a secret stay off the disk.
  *
- * @param mostBytes is never exceeded, whatever the file says of its length
- * @throws AsterismError `bad_input` for a folder or a device, `empty_file` for a pipe that nobody writes into, `too_large`
- *   with the sentence given, and what the file system says
+ * @param mostBytes is never exceeded, whatever length the file declares
+ * @throws AsterismError `bad_input` for a folder or a device, `empty_file` for a pipe without a writer, `too_large`
+ *   with the given sentence, and errors of the file system
  */
 export async function readNamedFile(path: string, mostBytes: number, tooLong: Saying): Promise<Buffer> {
   const refuseBeyond = (bytes: number): void => {
@@ -48,7 +51,7 @@ export async function readNamedFile(path: string, mostBytes: number, tooLong: Sa
 }
 
 /**
- * The bytes of a file that is one, for what lies in or beside what others made: a pipe there may keep its reader for ever.
+ * The bytes of a regular file, for files made by others: a pipe among them could block its reader for ever.
  * @throws what the file system says
  */
 export async function readPlainFile(path: string, mostBytes: number): Promise<Buffer | 'no file' | 'too long'> {

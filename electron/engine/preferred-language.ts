@@ -8,8 +8,8 @@ export const preferencesPath = (home: string): string => join(home, 'preferences
 const chosen = z.object({ language: z.enum(LANGUAGES) })
 
 /**
- * The language that the window is set to, for what a host shows outside of it. Whoever controls the window can choose
- * among those that this program has words in, and has no other say in the words.
+ * The language set in the window, for what a host shows outside it. Whoever controls the window can choose among the
+ * known languages, and cannot influence the words in any other way.
  */
 export async function preferredLanguage(home: string): Promise<Language> {
   const kept = await readJsonIfThere(preferencesPath(home)).catch(() => null)

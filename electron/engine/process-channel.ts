@@ -1,4 +1,4 @@
-/** Processes of their own for what must not share one with the studio: keys, and models that somebody brought. */
+/** Separate processes for what must not share one with the studio: keys, and models that the user added. */
 import { fileURLToPath } from 'node:url'
 import { workerEntry } from '../workers/locate.ts'
 import { startBareNode } from './programs.ts'
@@ -16,7 +16,7 @@ export type ProcessSpawner = () => ProcessChannel
  * A child process of Node that runs an entry of `electron/workers`: with an empty environment, no arguments, and no
  * streams but the channel.
  *
- * @param keepsHostAlive Whether the host waits for it; a host that ends closes the channel, and the process then ends.
+ * @param keepsHostAlive Whether the host waits for it. When a host ends, the channel closes and the process ends too.
  */
 export function forkEntry(
   name: 'signer' | 'model',

@@ -1,18 +1,18 @@
 /**
- * The one place where other programs are started. They are given what a program needs to run at all, and nothing else of
- * our environment: what lets in elsewhere (keys of a store, addresses with a password) is this process's alone.
+ * The only place that starts other programs. They inherit what a program needs to run, and nothing else of our
+ * environment: credentials in it (keys of a store, addresses with a password) stay with this process.
  */
 import { execFile, fork, spawn, type ChildProcess, type ForkOptions, type SpawnOptions } from 'node:child_process'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** What programs are told of where and for whom they run. None of these holds a secret. */
+/** Variables that say where and for whom a program runs. None of them contains a secret. */
 const HANDED_ON = [
   'PATH HOME USER LOGNAME SHELL TZ TMPDIR TEMP TMP TERM',
   // Windows does not start most programs without these.
   'SystemRoot SystemDrive windir ComSpec PATHEXT USERPROFILE APPDATA LOCALAPPDATA NUMBER_OF_PROCESSORS',
   'ProgramFiles ProgramFiles(x86) ProgramData ProgramW6432',
-  // Where a program's own libraries, letters and languages lie.
+  // Locations of a program's libraries, fonts and locales.
   'LD_LIBRARY_PATH LD_PRELOAD DYLD_LIBRARY_PATH FONTCONFIG_FILE FONTCONFIG_PATH',
   'LANG LANGUAGE LC_ALL LC_CTYPE LC_MESSAGES LC_NUMERIC LC_TIME',
   // A browser finds its screen and its settings by these.
@@ -32,13 +32,13 @@ function chosen(names: readonly string[], from: Environment): Record<string, str
   )
 }
 
-/** What of an environment a program is given. */
+/** The part of an environment that a program inherits. */
 export function handedOn(from: Environment = process.env): Record<string, string> {
   return chosen(HANDED_ON, from)
 }
 
 export interface ProgramOptions extends Omit<SpawnOptions, 'env' | 'shell' | 'windowsHide'> {
-  /** In place of what is handed on. */
+  /** Replaces the inherited environment. */
   readonly environment?: Readonly<Record<string, string>>
 }
 
@@ -48,7 +48,7 @@ export function startProgram(path: string, words: readonly string[], options: Pr
   return spawn(path, words, { ...rest, env: environment ?? handedOn(), shell: false, windowsHide: true })
 }
 
-/** What a program prints; null when it cannot be started, fails, or is not done in time. */
+/** What a program prints; null if it cannot be started, fails, or takes too long. */
 export async function printedBy(
   path: string,
   words: readonly string[],
@@ -60,7 +60,7 @@ export async function printedBy(
   })
 }
 
-/** A process of Node with nothing of our environment, but for what Windows cannot start one without. */
+/** A Node process with an empty environment, except for what Windows needs to start one. */
 export function startBareNode(entry: string, options: Pick<ForkOptions, 'serialization'>): ChildProcess {
   return fork(entry, [], {
     ...options,

@@ -1,11 +1,11 @@
-/** Reading a span of an open file: an operating system may give less than was asked for long before the end. */
+/** Reads a span of an open file: one read may return less than requested long before the end. */
 import type { FileHandle } from 'node:fs/promises'
 
 /**
  * Fills `bytes` from an open file.
  *
- * @param position in the file; null goes on where the last reading ended
- * @returns how many bytes were read: fewer than asked for only where the file ends
+ * @param position in the file; null continues after the last read
+ * @returns how many bytes were read; fewer than requested only at the end of the file
  */
 export async function readSpan(handle: FileHandle, bytes: Uint8Array, position: number | null): Promise<number> {
   let filled = 0

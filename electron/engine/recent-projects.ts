@@ -1,4 +1,4 @@
-/** Which projects were open on this machine, by the titles that they had when they were closed. */
+/** Projects that were open on this machine, with the titles that they had when closed. */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -7,11 +7,11 @@ const MOST_RECENT = 30
 
 export interface RecentProject {
   readonly path: string
-  /** Absent where it was never told. */
+  /** Absent if it was never recorded. */
   readonly title?: string | undefined
 }
 
-/** A path alone is how entries were written before they had titles. */
+/** Older versions wrote the path alone. */
 const recentSchema = z.array(
   z.union([
     z.string().transform((path): RecentProject => ({ path })),
@@ -21,7 +21,7 @@ const recentSchema = z.array(
 
 const fileIn = (home: string): string => join(home, 'recent-projects.json')
 
-/** The latest first. A damaged list of recent projects is worth less than starting. */
+/** Latest first. A damaged list counts as empty, so that the program still starts. */
 export function recentProjects(home: string): RecentProject[] {
   const file = fileIn(home)
   if (!existsSync(file)) return []
@@ -39,14 +39,14 @@ function write(home: string, projects: readonly RecentProject[]): void {
   renameSync(temporary, fileIn(home))
 }
 
-/** Puts a project first. */
+/** Moves a project to the front. */
 export function rememberProject(home: string, project: RecentProject): void {
   write(home, [project, ...recentProjects(home).filter(({ path }) => path !== project.path)])
 }
 
 /**
- * Keeps the title of a project that is known; of one that is not, as of a copy of another machine's, nothing. Where the
- * list cannot be written the title stays what it was: nothing fails for that.
+ * Updates the title of a listed project; one that is not listed (such as another machine's copy) is ignored. If the
+ * list cannot be written the old title stays, and nothing fails.
  */
 export function retitleProject(home: string, path: string, title: string): void {
   const known = recentProjects(home)

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
- * A folder under resources/: beside the sources in a checkout, beside the archive in the packaged app (where files that
- * other programs read must lie outside it).
+ * A folder under resources/: beside the sources in a checkout, beside the archive in the packaged app (files that other
+ * programs read must be outside the archive).
  */
 export function resourceFolder(name: string): string {
   const packaged = (process as NodeJS.Process & { resourcesPath?: string }).resourcesPath

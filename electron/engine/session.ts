@@ -17,28 +17,30 @@ import { noteMissing } from './project/missing.ts'
 import { ProjectStore } from './project/store.ts'
 import { retitleProject } from './recent-projects.ts'
 
-/** What an engine asks of the host that carries it. Absent: the host cannot do it, and what needs it is refused. */
+/**
+ * What an engine needs from its host. An absent member means that the host cannot do it; whatever needs it is refused.
+ */
 export interface EngineHost {
-  /** Shows the request outside the main window; true only when the person agreed to exactly this. */
+  /** Shows the request outside the main window; true only if the user agreed to exactly this. */
   readonly confirmSigning?: (request: SigningDescription, signal: AbortSignal) => Promise<boolean>
-  /** The pass phrase of a keystore; never through the contract. */
+  /** Asks for the pass phrase of a keystore; it never passes through the contract. */
   readonly askPassphrase?: (account: LockedAccount, signal: AbortSignal) => Promise<string>
-  /** Whatever else is secret about a wallet, asked or shown outside the main window. */
+  /** Asks for or shows other secrets of a wallet, outside the main window. */
   readonly askWallet?: AskWallet
-  /** How the process that holds keys is made, where the host's own executable is not Node. */
+  /** Starts the process that holds keys, if the host's executable is not Node. */
   readonly spawnSigner?: ProcessSpawner
-  /** How the process in which models run that a person brought is made, likewise. */
+  /** Starts the process that runs models added by the user, likewise. */
   readonly spawnModel?: ProcessSpawner
 }
 
 export interface EngineOptions {
-  /** Where the program keeps settings, keystores, the practice network and projects without a folder of their own. */
+  /** The folder for settings, keystores, the practice network, and projects without their own folder. */
   readonly home: string
   readonly version: string
   readonly host: EngineHost
-  /** Takes up interrupted jobs when a project is opened. */
+  /** Whether interrupted jobs resume when a project is opened. */
   readonly resumeJobs: boolean
-  /** Other machines that do jobs; absent: all is done on this one. */
+  /** Other machines that run jobs; absent: all run here. */
   readonly farm?: FarmSettings | undefined
 }
 
@@ -86,7 +88,7 @@ export class Session {
     return await this.#adopt(() => ProjectStore.create(path, title))
   }
 
-  /** Works on a copy of a project that another machine has open. */
+  /** Works on a copy of a project that is open on another machine. */
   openCopy(path: string, document: Document): ProjectStore {
     return (this.#project = ProjectStore.copy(path, document))
   }
@@ -102,13 +104,13 @@ export class Session {
     this.#tell()
   }
 
-  /** Calls the listener whenever another project, or none, is open. */
+  /** Calls the listener whenever another project is opened, or none is open any more. */
   onProject(listener: ProjectListener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  /** Files that can be made again from the assets: proxies, peaks, thumbnails, embeddings. Beside the project file. */
+  /** Folder for files derived from the assets: proxies, peaks, thumbnails, embeddings. Beside the project file. */
   cacheFolder(): string {
     const folder = `${this.requireProject().path}.cache`
     mkdirSync(folder, { recursive: true })

@@ -1,4 +1,4 @@
 import packageJson from '../../package.json' with { type: 'json' }
 
-/** As in package.json: the one place where it is kept. */
+/** Read from package.json, the only place that has it. */
 export const VERSION: string = packageJson.version

@@ -1,6 +1,6 @@
 /**
- * The confirmation page: an origin of its own that holds no other code, so that nothing in the studio's window can
- * press its button or see what is typed and shown there. It is made of text only; every value is escaped.
+ * The confirmation page. It has its own origin without any other code, so nothing in the studio's window can press its
+ * button or see what is typed and shown there. It is built from text only; every value is escaped.
  */
 import type { SigningDescription, StatedField } from '../engine/chain/signer/description.ts'
 import type { WalletQuestion } from '../engine/chain/wallet-questions.ts'
@@ -26,8 +26,8 @@ export const CONFIRM_HEADERS: Readonly<Record<string, string>> = {
 }
 
 /**
- * What a page asks for beside itself, below wherever it lies. A page that was answered asks for the next question; it gets
- * one as soon as there is one, or a page that waits.
+ * What a page requests, relative to its own address. An answered page requests the next question; it gets it as soon as
+ * there is one, or a page that waits.
  */
 export const ANSWER = 'answer'
 export const NEXT = 'next'
@@ -46,11 +46,14 @@ function page(language: Language, body: string, head = ''): string {
 interface Buttons {
   readonly yes: string
   readonly no: string
-  /** What the person fills in before the yes. */
+  /** What the user fills in before agreeing. */
   readonly fields?: string
 }
 
-/** Two forms of one button each, side by side; the one that agrees is never where the focus begins, but in a field. */
+/**
+ * Two forms of one button each, side by side. The focus starts in a field or on the refusing button, never on the
+ * agreeing one.
+ */
 function buttons(nonce: string, { yes, no, fields }: Buttons): string {
   const form = (verdict: 'sign' | 'refuse', inside: string): string =>
     `<form id="${verdict}" method="post" action="${ANSWER}" enctype="multipart/form-data" autocomplete="off"><input type="hidden" name="nonce" value="${nonce}"><input type="hidden" name="verdict" value="${verdict}">${inside}</form>`
@@ -59,14 +62,14 @@ function buttons(nonce: string, { yes, no, fields }: Buttons): string {
   return `${form('sign', fields ?? '')}${form('refuse', '')}<div class="verdicts">${button('sign', yes)}${button('refuse', no, fields ? '' : ' autofocus')}</div>`
 }
 
-/** Nothing typed here is remembered, corrected or completed by the browser. */
+/** The browser must not remember, correct or complete anything typed here. */
 const PRIVATE = 'autocomplete="off" autocapitalize="none" autocorrect="off" spellcheck="false" required'
 
 const field = (label: string, input: string): string => `<label class="field"><span>${label}</span>${input}</label>`
 const secretField = (label: string, name: string, focus = ''): string =>
   field(label, `<input type="password" name="${name}" ${PRIVATE}${focus}>`)
 
-/** Slots that are amounts; others are names, which are shown as they are signed. */
+/** Slots that are amounts; the others are names, shown exactly as signed. */
 const AMOUNTS: ReadonlySet<string> = new Set([
   'percent',
   'stars',
@@ -105,7 +108,7 @@ function signingBody({ stated, told = [], ...request }: SigningDescription, nonc
   const besides = told.map(({ said }) => `<li>${say(said)}</li>`).join('')
   const saidBesides = besides && `<h2>${words.told}</h2><ul>${besides}</ul>`
   const valueOf = ({ name, value }: StatedField): string =>
-    // What has a name of the contract is an argument, to the letter.
+    // Lines named after a contract argument are shown verbatim.
     typeof name === 'string' && typeof value === 'string' ? escape(value) : say(value)
   const facts = stated.fields.map((field) => `<dt>${say(field.name)}</dt><dd>${valueOf(field)}</dd>`).join('')
   const { toBeTyped } = request
@@ -121,7 +124,7 @@ function signingBody({ stated, told = [], ...request }: SigningDescription, nonc
 
 type StepName = keyof ConfirmWords['steps']
 
-/** Which words go with a question, what stands under them, and what is filled in. */
+/** The words of a question, what is shown below them, and what is filled in. */
 function stepOf(question: WalletQuestion, words: ConfirmWords): { step: StepName; shown?: string; fields?: string } {
   switch (question.kind) {
     case 'passphrase': {
@@ -169,7 +172,7 @@ function stepOf(question: WalletQuestion, words: ConfirmWords): { step: StepName
       return { step: 'nodes', shown: `${main}${head}<ul>${origins}</ul>` }
     }
     case 'saveFile': {
-      // A link that carries its file: nothing is fetched, and no other page can have it.
+      // A link that contains its file: nothing is requested, and no other page can get it.
       const href = `data:application/json;base64,${Buffer.from(question.json).toString('base64')}`
       const link = `<a class="save" download="${escape(question.fileName)}" href="${href}">${words.save}</a>`
       return { step: 'saveFile', shown: `<p class="address">${escape(question.address)}</p><p>${link}</p>` }
@@ -198,7 +201,7 @@ export function waitingPage(language: Language): string {
   return page(language, `<h1>${nothing}</h1><p class="note">${nothingNote}</p>`, refresh(1, './'))
 }
 
-/** The same window then asks for the next question: work may have several. */
+/** The same window then requests the next question, since a job may have several. */
 export function answeredPage(agreed: boolean, language: Language): string {
   const words = CONFIRM_WORDS[language]
   return page(
@@ -208,16 +211,18 @@ export function answeredPage(agreed: boolean, language: Language): string {
   )
 }
 
-/** In place of an answer to what nobody waits for any more: it was answered before, given up, or had waited too long. */
+/** Shown when nobody waits for the answer any more: it was answered before, given up, or timed out. */
 export function overPage(language: Language): string {
   const { over, overNote } = CONFIRM_WORDS[language]
   return page(language, `<h1>${over}</h1><p class="note">${overNote}</p>`, refresh(4, NEXT))
 }
 
-/** What ends a page of a question, where a newer window came while it was sent: it asks again, and is told so. */
+/**
+ * The end of a question page for the case that a newer window opened while it was sent: it asks again and learns of it.
+ */
 export const NEWER_WINDOW = refresh(0, './')
 
-/** To a window that a newer one stands in for: a question is shown where the person looks, and nowhere else. */
+/** Shown in a window that a newer one replaced: a question is shown only where the user looks. */
 export function elsewherePage(language: Language): string {
   const { elsewhere, close, here } = CONFIRM_WORDS[language]
   return page(language, `<h1>${elsewhere}</h1><p class="note">${close}</p><p><a href="/">${here}</a></p>`)

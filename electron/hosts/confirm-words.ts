@@ -15,9 +15,9 @@ export interface ConfirmWords {
   readonly real: string
   readonly network: string
   readonly account: string
-  /** Above what the chain and the metadata say of what is bought. */
+  /** Heading above the terms from chain and metadata. */
   readonly told: string
-  /** Before and after what must be typed. */
+  /** Before and after the text that must be typed. */
   readonly type: readonly [string, string]
   readonly sign: string
   readonly doNotSign: string
@@ -26,11 +26,11 @@ export interface ConfirmWords {
   readonly again: string
   readonly secret: string
   readonly keyFile: string
-  /** Before how many of so many nodes must agree. */
+  /** Label of the quorum. */
   readonly nodesAgree: readonly [of: string, mustAgree: string]
   readonly nodesOf: string
   readonly mainNodes: string
-  /** Before the place of a word. */
+  /** Label of the position of a recovery word. */
   readonly word: string
   readonly save: string
   readonly steps: Readonly<

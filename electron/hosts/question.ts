@@ -1,4 +1,4 @@
-/** What is asked outside the studio's window, on a page of its own origin, and what a form that comes back says. */
+/** Questions asked outside the studio's window, on a page of another origin, and how their forms are read. */
 import type { SigningDescription } from '../engine/chain/signer/description.ts'
 import type { LockedAccount, WalletAnswers, WalletQuestion } from '../engine/chain/wallet-questions.ts'
 import { AsterismError } from '../../shared/errors.ts'
@@ -10,7 +10,7 @@ const LONGEST_ANSWER = 65_536
 
 /**
  * @param form as the page of the question sends it
- * @returns what was filled in, null for a no; or the question that is to be asked again
+ * @returns what was filled in, null for a refusal; or the question to be asked again
  */
 export async function answerIn(
   question: Question,
@@ -31,7 +31,7 @@ export async function answerIn(
   return { agreed: filled }
 }
 
-/** The questions as the engine asks them, over whatever shows them. */
+/** The engine's questions, independent of what shows them. */
 export function questionsOver(ask: (question: Question, signal: AbortSignal) => Promise<WalletAnswers | null>) {
   return {
     confirmSigning: async (request: SigningDescription, signal: AbortSignal): Promise<boolean> =>

@@ -1,6 +1,6 @@
 /**
- * The answers of the commands, as `design/cli.md` of the project names them: snake_case, seconds, metres, column-major
- * matrices. They are an interface that others rely on; `asterism schema <command>` prints them as JSON Schema.
+ * The commands' answers: snake_case, seconds, metres, column-major matrices. They are a public interface;
+ * `asterism schema COMMAND` prints them as JSON Schema.
  */
 import { sayingSchema } from '../sayings/saying-schema.ts'
 import { z } from 'zod'
@@ -112,7 +112,7 @@ export const syncAnswer = z.object({
       confidence,
       accepted: z.boolean(),
       reason: z.string().optional(),
-      /** The reason as a code with slots, for hosts that speak other languages. */
+      /** The reason as a code with slots, for hosts that translate it. */
       said: sayingSchema.optional(),
     }),
   ),
@@ -149,7 +149,7 @@ export const registerAnswer = z.object({
     z.object({
       target: z.string(),
       source: z.string(),
-      /** Null where no method settled on a pose. */
+      /** Null if no method settled on a pose. */
       method: z.string().nullable(),
       overlap: z.number().nullable(),
       rmse_m: z.number().nullable(),
@@ -159,13 +159,13 @@ export const registerAnswer = z.object({
       said: sayingSchema.optional(),
     }),
   ),
-  /** Round each cycle of pairs: how far one ends from where one began. */
+  /** For each cycle of pairs, how far it is from closing. */
   cycles: z.array(
     z.object({ assets: z.array(z.string()), degrees: z.number(), metres: z.number(), consistent: z.boolean() }),
   ),
-  /** Captures with depth along a way: the places they came back to. */
+  /** For captures with depth along a path: the places they came back to. */
   loop_closures: z.array(loopClosureAnswer),
-  /** Films of captures against scans, where both lie in the world. */
+  /** Films of captures compared with scans that are placed in the same world. */
   picture_checks: z.array(pictureCheckAnswer),
   unregistered: z.array(z.object({ asset: z.string(), reason: z.string(), said: sayingSchema.optional() })),
 })
@@ -224,7 +224,7 @@ export const packAnswer = z.object({
   ),
   sealed_for: z.string().optional().describe('the age recipient whose key opens the recordings, where they are sealed'),
   supersedes: z.string().optional().describe('root CID of the package that this one replaces'),
-  /** What this machine's library of known works says; not part of the package. */
+  /** Matches in this machine's library of known works; not part of the package. */
   originality: originalityAnswer.optional(),
 })
 export type PackAnswer = z.infer<typeof packAnswer>
@@ -255,7 +255,7 @@ const walletKind = z.enum(['keystore', 'practice', 'watch', 'ledger', 'frame'])
 export const walletListAnswer = z.object({
   wallets: z.array(z.object({ address: z.string(), path: z.string(), kind: walletKind })),
 })
-/** What the window is told: where keystores lie is no business of its. */
+/** As the window sees it, without the keystores' locations. */
 
 export const practiceAnswer = z.object({
   running: z.boolean(),

@@ -1,4 +1,4 @@
-/** What every procedure has: the one way in which an expected failure comes back. */
+/** The base of every procedure: expected failures all come back as the error `ASTERISM`. */
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { failureSaidSchema } from '../sayings/saying-schema.ts'

@@ -1,4 +1,4 @@
-/** What can be done with a work on a chain besides minting it, and what is said afterwards. */
+/** Acts on a work on a chain other than minting, and their answers. */
 import { z } from 'zod'
 import { addressText, bytes32, wei } from './chain-basics.ts'
 import { fileToken } from './file-token.ts'
@@ -7,7 +7,7 @@ import { signedVoucher } from './vouchers.ts'
 
 /** A work by its collection and the sha-256 of its metadata. */
 export const workReference = z.object({
-  /** Null: the collection of the account that acts. */
+  /** Null: the collection of the acting account. */
   collection: addressText.nullable(),
   tokenId: bytes32,
 })
@@ -35,7 +35,7 @@ export const attestation = z.discriminatedUnion('kind', [
     partsPerMillion: z.number().int().min(-1_000_000).max(1_000_000),
     model: z.string().min(1).max(128),
     benchmark: z.string().min(1).max(128),
-    /** Sha-256 of the report that says how it was measured; zero when there is none. */
+    /** Sha-256 of the report on how it was measured; zero if there is none. */
     evidence: bytes32,
     issuedAt: z.number().int().min(0),
   }),
@@ -85,7 +85,7 @@ export const chainAct = z.discriminatedUnion('act', [
   z.object({ act: z.literal('withdrawVouchers') }),
   z.object({
     act: z.literal('setRoyalty'),
-    /** Null: that of the account. Another's is refused. */
+    /** Null: that of the account. Another account's is refused. */
     collection: addressText.nullable(),
     /** Null: the account itself. */
     receiver: addressText.nullable(),
@@ -103,17 +103,17 @@ export const actAnswer = z.object({
   account: z.string(),
   contract: z.string().nullable(),
   token_id: z.string().nullable(),
-  /** Null in a dry run, and where nothing had to be done. */
+  /** Null in a dry run, and if nothing had to be done. */
   transaction: z.string().nullable(),
   gas_used: z.number(),
   fee_wei: z.string(),
-  /** Sent along to the contract. */
+  /** Value sent with the call. */
   value_wei: z.string(),
   already_done: z.boolean(),
   dry_run: z.boolean(),
-  /** What a buyer takes over with the work, as a lease that outlives the sale; empty for other acts. */
+  /** What a buyer takes over with the work, such as a lease that outlives the sale; empty for other acts. */
   warnings: z.array(toldReason),
-  /** On what terms a buyer gets the work: price, royalty, leases, licence; of other acts what else to know before. */
+  /** The terms for a buyer (price, royalty, leases, licence); for other acts, what else to know before signing. */
   terms: z.array(toldReason),
   owed_wei: z.string().nullable().describe('of a withdrawal: what the market owed before; null for other acts'),
   paid_out_wei: z
@@ -129,7 +129,7 @@ export const chainActInput = z.object({
   account: addressText.nullable(),
   act: chainAct,
   dryRun: z.boolean(),
-  /** metadata.json of the work, or the folder of its package, where whoever acts has it: it names the licence. */
+  /** metadata.json of the work or the folder of its package, if the caller has it: it names the licence. */
   metadata: fileToken.nullable().optional(),
 })
 export const attestInput = z.object({ network: z.string(), account: addressText.nullable(), attestation })
@@ -141,9 +141,9 @@ export const networksAnswer = z.object({
     z.object({
       id: z.string(),
       title: z.string(),
-      /** Nothing of value can be lost there. */
+      /** A network on which nothing of value can be lost. */
       practice: z.boolean(),
-      /** An RPC address is known, or it needs none. */
+      /** An RPC address is known, or none is needed. */
       ready: z.boolean(),
       main: z.boolean().describe('money of value moves there'),
       explorer: z.string().nullable().describe('where its transactions are looked at in a browser'),
@@ -152,7 +152,7 @@ export const networksAnswer = z.object({
     }),
   ),
 })
-/** None: the network is forgotten. */
+/** Empty: the network is forgotten. */
 export const nameNodesInput = z.object({
   network: z.string(),
   urls: z.array(z.string().max(2_000)).max(16),
@@ -160,7 +160,7 @@ export const nameNodesInput = z.object({
 })
 export type NetworksAnswer = z.infer<typeof networksAnswer>
 
-/** Stands for every later time too: contracts count on long after calendars end. */
+/** Also stands for every later time, since contracts accept times beyond what dates can express. */
 export const ENDLESS = '9999-12-31T23:59:59.000Z'
 const leaseState = z.object({ user: z.string(), expires: z.string().describe(`${ENDLESS}: without end`) })
 const offerState = z.object({
@@ -192,7 +192,7 @@ export const ledgerAnswer = z.object({
     z.object({
       contract: z.string(),
       token_id: z.string(),
-      /** What it is called on this machine; null where it was not packed here. */
+      /** Its title on this machine; null if it was not packed here. */
       title: z.string().nullable(),
       replaced_by: z
         .string()
@@ -252,7 +252,7 @@ export const ledgerAnswer = z.object({
       ),
     }),
   ),
-  /** Of the account, over all that the market has credited it with for these works. */
+  /** What the market has credited the account with for these works, in total. */
   income: z.object({
     sales_wei: z.string(),
     royalties_wei: z.string(),

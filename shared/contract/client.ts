@@ -4,10 +4,10 @@ import { say } from '../sayings/saying.ts'
 import type { Contract } from './contract.ts'
 import { hasEnded, jobKinds, type Job, type JobInput, type JobKind, type JobOutput } from './jobs.ts'
 
-/** The engine as every host and the window see it, whatever carries the calls. */
+/** The engine as hosts and window see it, over any transport. */
 export type EngineClient = ContractRouterClient<Contract>
 
-/** An error that came over a transport, as the error that the engine threw. */
+/** Turns an error that came over a transport back into the one that the engine threw. */
 export function asEngineError(error: unknown): AsterismError {
   if (error instanceof AsterismError) return error
   const carried = error as {

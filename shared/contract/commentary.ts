@@ -1,11 +1,11 @@
-/** Recording commentary: samples go to the engine as they come and are on the disk when they are acknowledged. */
+/** Recording commentary: samples are sent to the engine as they arrive, and acknowledged once they are on disk. */
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { base } from './base.ts'
 
 const seconds = z.number().refine(Number.isFinite, 'must be finite')
 
-/** Where sample 0 lies on the project's clock and how the microphone's clock runs against it. */
+/** The time of sample 0 on the project's clock, and the rate of the microphone's clock against it. */
 export const takePlacementSchema = z.object({
   offsetSeconds: seconds,
   ratePpm: z.number().min(-5000).max(5000),
@@ -18,11 +18,11 @@ export const beginTakeInput = z.object({
   recorderId: z.string().max(80),
   sampleRateHz: z.number().int().min(8000).max(192_000),
   channels: z.number().int().min(1).max(2),
-  /** As well as it is known at the beginning: what counts if the recording is cut off. */
+  /** As known at the start; used if the recording is cut off. */
   placement: takePlacementSchema,
   span: z.object({ startSeconds: seconds, endSeconds: seconds.nullable() }),
   microphone: z.string().max(200),
-  /** What the take and its track are called in the project. */
+  /** The title of the take and of its track in the project. */
   title: z.string().min(1).max(120),
   trackTitle: z.string().min(1).max(120),
 })
@@ -36,20 +36,20 @@ export type KeptTake = z.infer<typeof keptTakeSchema>
 
 export const commentaryContract = {
   /**
-   * Held while the person has the recorder open: only then may the window ask for the microphone. When it ends, by the
-   * window or because the window is gone, a recording under way is kept as far as it came.
+   * Open while the user has the recorder open: only then may the window request the microphone. When it ends, a running
+   * recording is kept as far as it got.
    */
   open: base.output(eventIterator(z.object({ recorderId: z.string() }))),
   begin: base.input(beginTakeInput).output(z.object({ recordingId: z.string() })),
-  /** A piece, from the frame that it begins with; said twice it is kept once. Answers how many frames are on the disk. */
+  /** A piece, from its first frame; a repeated piece is kept once. Returns how many frames are on disk. */
   append: base
     .input(z.object({ recordingId: z.string(), frame: z.number().int().nonnegative(), samples: samplesSchema }))
     .output(z.object({ frames: z.number().int() })),
-  /** Makes a recording of the project of it; null where nothing had come. */
+  /** Adds it to the project as a recording; null if there were no samples. */
   finish: base
     .input(z.object({ recordingId: z.string(), placement: takePlacementSchema }))
     .output(keptTakeSchema.nullable()),
   discard: base.input(z.object({ recordingId: z.string() })).output(z.object({ discarded: z.boolean() })),
-  /** What an earlier run of the engine left unfinished becomes takes. */
+  /** Turns recordings that an earlier run of the engine left unfinished into takes. */
   recover: base.output(z.array(keptTakeSchema)),
 }

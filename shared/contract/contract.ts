@@ -1,6 +1,6 @@
 /**
- * The only door to the engine. oRPC carries it over a MessagePort (desktop), a WebSocket (browser) and by direct call
- * (command line, tests). Errors travel with a code of the closed set in errors.ts and what the person can do.
+ * The engine's only interface. oRPC carries it over a MessagePort (desktop), a WebSocket (browser) and by direct call
+ * (command line, tests). An error has a code of the closed set in errors.ts, and what the user can do.
  */
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
@@ -43,7 +43,7 @@ export const documentEventSchema = z.discriminatedUnion('type', [
     revision: z.number().int(),
     patches: z.array(patchSchema),
     label: z.string(),
-    /** What the window that made it called it; null where it was no gesture of a window. */
+    /** The name that its window gave it; null if it did not come from a window. */
     gesture: z.string().nullable(),
     history: historySchema,
   }),
@@ -51,7 +51,7 @@ export const documentEventSchema = z.discriminatedUnion('type', [
 ])
 export type DocumentEvent = z.infer<typeof documentEventSchema>
 
-/** What the window that takes a gesture back, or does it again, knows this by: given back with the change. */
+/** The name that a window gives its undo or redo; it comes back with the change. */
 const travelInput = z.object({ gesture: z.string().max(80).optional() }).optional()
 
 export const MOST_TITLE_LETTERS = 120
@@ -78,11 +78,11 @@ export const contract = {
     ),
     doctor: base.output(doctorAnswer),
   },
-  /** Browsing the engine's own machine by opaque tokens, for hosts without a native file dialog. */
+  /** Browses the engine's machine by opaque tokens, for hosts without a native file dialog. */
   files: {
     browse: base.input(z.object({ folder: fileToken.nullable() })).output(
       z.object({
-        /** Of the folder and of those that it lies in, the outermost first; none of the top. */
+        /** Names of the folder and its parents, outermost first; empty at the top. */
         names: z.array(z.string()),
         folder: fileToken,
         parent: fileToken.nullable(),
@@ -95,7 +95,7 @@ export const contract = {
     list: base.output(z.array(projectEntry)),
     create: base.input(z.object({ title: projectTitle })).output(projectEntry),
     open: base.input(z.object({ id: z.string() })).output(projectEntry),
-    /** A project file that the host's own dialog named. */
+    /** A project file chosen in the host's own dialog. */
     openFile: base
       .input(z.object({ file: fileToken, create: z.boolean(), title: projectTitle.optional() }))
       .output(projectEntry),
@@ -109,9 +109,12 @@ export const contract = {
           label: z.string().min(1).max(120),
           patches: z.array(patchSchema).min(1).max(100_000),
           mergeKey: z.string().max(120).optional(),
-          /** Given back with the change, so that a window knows its own gesture. */
+          /** Comes back with the change, so that a window recognises its own gesture. */
           gesture: z.string().max(80).optional(),
-          /** The revision the patches were made from; a later one is a conflict unless it touched other records. */
+          /**
+           * The revision that the patches were made from. Later revisions are a conflict only if they touched the same
+           * records.
+           */
           baseRevision: z.number().int(),
         }),
       )
@@ -129,10 +132,10 @@ export const contract = {
       .input(z.object({ kind: z.enum(JOB_KINDS), input: z.unknown() }))
       .output(z.object({ jobId: z.string() })),
     list: base.output(z.array(jobSchema)),
-    /** Every job as it stands, then each change of any of them. */
+    /** Every job in its current state, then each change of any job. */
     watch: base.output(eventIterator(jobSchema)),
     cancel: base.input(z.object({ jobId: z.string() })).output(z.object({ cancelled: z.boolean() })),
-    /** Takes up an interrupted, failed or cancelled job again. */
+    /** Resumes an interrupted, failed or cancelled job. */
     resume: base.input(z.object({ jobId: z.string() })).output(z.object({ jobId: z.string() })),
     dismiss: base.input(z.object({ jobId: z.string() })).output(z.object({ dismissed: z.boolean() })),
   },
@@ -148,10 +151,10 @@ export const contract = {
     practice: base.output(practiceAnswer),
     practiceStop: base.output(practiceAnswer),
     networks: base.output(networksAnswer),
-    /** Names the nodes of a network, once the person agreed on the page of the confirmation. */
+    /** Sets the nodes of a network, after the user agreed on the confirmation page. */
     nameNodes: base.input(nameNodesInput).output(networksAnswer),
     pending: base.input(z.object({ network: z.string() })).output(pendingAnswer),
-    /** Takes what was signed on another machine; it is sent when that is asked for. */
+    /** Takes in a transaction signed on another machine; sending it is a separate step. */
     takeSigned: base.input(z.object({ file: fileToken })).output(takenSignedAnswer),
   },
   wallets: walletsContract,

@@ -1,4 +1,4 @@
-/** Taking a project out: the formats, and what the command answers. */
+/** Exports: the formats, and the answer of the command. */
 import { z } from 'zod'
 import { sayingSchema } from '../sayings/saying-schema.ts'
 import { base } from './base.ts'
@@ -34,11 +34,11 @@ export const EXPORT_FORMATS = [
 export const exportFormatSchema = z.enum(EXPORT_FORMATS)
 export type ExportFormat = z.infer<typeof exportFormatSchema>
 
-/** What people want a format for, in the order in which they are shown. */
+/** The purposes of formats, in the order in which they are shown. */
 export const EXPORT_PURPOSES = ['film', 'sound', 'still', 'editors', 'captions', 'labels', 'datasets', 'world'] as const
 export type ExportPurpose = (typeof EXPORT_PURPOSES)[number]
 
-/** What was found in a film or sound file when it was read back after writing. */
+/** What reading back the written film or sound file found. */
 export const writtenMediaSchema = z.object({
   duration_s: z.number(),
   streams: z.array(
@@ -66,14 +66,14 @@ export const exportAnswer = z.object({
       media: writtenMediaSchema.optional().describe('of a film or a sound: what was read back'),
     }),
   ),
-  /** What the format cannot hold and was left out or changed, as sentences. */
+  /** Sentences on what was left out or changed because the format cannot hold it. */
   notes: z.array(z.string()),
   notes_said: z.array(sayingSchema).optional().describe('the same, for a window to say in its language'),
 })
 
 export type ExportAnswer = z.infer<typeof exportAnswer>
 
-/** Where the window lets an export go: a name in a folder that the host showed, or beside the project. */
+/** Where the window puts an export: a name in a folder that the host showed, or beside the project. */
 export const exportPlaceSchema = z.object({
   folder: fileToken.nullable(),
   /** Without the extension, which the format has. */
@@ -85,10 +85,10 @@ export const exportInput = z.object({
   /** A path that the host showed. Without it, `place`; without both, beside the project under its title. */
   out: fileToken.nullable(),
   preset: z.string().max(80).nullable(),
-  /** Of a still: when on the project's clock. */
+  /** For a still: its time on the project's clock. */
   atSeconds: z.number().nullable().optional(),
   place: exportPlaceSchema.optional(),
-  /** False refuses to write over an earlier export of the same name. */
+  /** False: refuse to overwrite an earlier export of the same name. */
   replace: z.boolean().optional(),
 })
 
@@ -103,24 +103,24 @@ export type ExportFormatEntry = z.infer<typeof formatEntrySchema>
 
 export const exportsContract = {
   formats: base.output(z.array(formatEntrySchema)),
-  /** What a place is before anything is written to it. */
+  /** The state of a place before anything is written to it. */
   look: base.input(z.object({ format: exportFormatSchema, place: exportPlaceSchema })).output(
     z.object({
-      /** Of the file or folder, as it will be written. */
+      /** Name of the file or folder that will be written. */
       fileName: z.string(),
-      /** `ours`: an earlier export that nobody has worked on since; `foreign` is never written over. */
+      /** `ours`: an earlier export, unchanged since; `foreign` is never overwritten. */
       there: z.enum(['nothing', 'ours', 'foreign']),
-      /** A name like it, without extension, that nothing has. */
+      /** A similar name, without extension, that is free. */
       freeName: z.string(),
     }),
   ),
-  /** What a cut that copies would keep of the recording, in its own time; an error says why there is none. */
+  /** What a cut without encoding would keep of the recording, in its own time; an error says why it is impossible. */
   lossless: base.input(z.object({ way: z.enum(['lossless', 'exact']) })).output(
     z.object({
       kept: z.array(z.object({ fromSeconds: z.number(), toSeconds: z.number() })),
-      /** More than the timeline shows. */
+      /** Kept beyond what the timeline shows. */
       extraSeconds: z.number(),
-      /** Pictures around the cuts that would be encoded anew. */
+      /** Pictures around the cuts that would be re-encoded. */
       encodedPictures: z.number().int(),
     }),
   ),

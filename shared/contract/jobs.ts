@@ -1,4 +1,4 @@
-/** Long work: its kinds with what goes in and what comes out, and the state that everyone watches. */
+/** Jobs: their kinds with inputs and outputs, and their state as every client sees it. */
 import { failureSaidSchema, sayingSchema } from '../sayings/saying-schema.ts'
 import { z } from 'zod'
 import { ERROR_CODES } from '../errors.ts'
@@ -51,13 +51,13 @@ export { fileToken }
 export const SYNC_METHODS = ['auto', 'audio', 'motion', 'timecode', 'event'] as const
 const syncMethod = z.enum(SYNC_METHODS)
 
-/** Never a folder; which schemes there are is the upload's to say. */
+/** Never a folder. The upload decides which schemes are known. */
 const mintTerms = {
   network: z.string(),
   dryRun: z.boolean(),
   /** Which wallet; null or absent: the one in use, or the practice account. */
   account: addressText.nullable().optional(),
-  /** Of the collection, where this mint makes it; absent: what the project says, or 5 %. */
+  /** Royalty of the collection, if this mint creates it; absent: what the project says, or 5 %. */
   royaltyBasisPoints: royaltyBasisPoints.optional(),
 }
 
@@ -78,7 +78,7 @@ export const jobKinds = {
   import: {
     input: z.object({
       files: z.array(fileToken).min(1).max(10_000),
-      /** Brings recordings that lie beside films and belong to them, too. */
+      /** Also imports recordings that are beside films and belong to them. */
       beside: z.boolean().optional(),
     }),
     output: importAnswer,
@@ -95,19 +95,19 @@ export const jobKinds = {
       profile: z.string().nullable(),
       /** Root CID of the package that this one replaces. */
       supersedes: z.string().max(120).nullable().optional(),
-      /** Seals the recordings; they open with a key that is released to whoever leases the work. */
+      /** Encrypts the recordings; the key is released to whoever leases the work. */
       seal: z.boolean().optional(),
     }),
     output: packAnswer,
   },
-  /** To an address, or into a folder that the host showed: the window names no path. */
+  /** To an address, or into a folder that the host showed; the window never names a path. */
   upload: {
     input: z.object({
       package: fileToken.nullable(),
       to: z.union([z.object({ folder: fileToken }), z.object({ address: uploadAddress })]),
       headers: fileToken.nullable(),
       bytesPerSecond: z.number().positive().nullable(),
-      /** With an account of a network (EIP-4361), at an address of the same server. */
+      /** Signs in with an account of a network (EIP-4361), at an address of the same server. */
       signIn: z.object({ at: z.string().max(2000), network: z.string(), account: addressText.nullable() }).optional(),
     }),
     output: uploadAnswer,
@@ -155,15 +155,15 @@ export const failureSchema = z.object({
   said: failureSaidSchema.optional(),
 })
 
-/** What a job is about, for hosts that say it in a language of their own: its kind says the rest. */
+/** The subject of a job, for hosts that describe it in their own language together with its kind. */
 const jobAbout = z.object({
-  /** A name: of a file, a network, a format. */
+  /** The name of a file, a network or a format. */
   subject: z.string().optional(),
-  /** Of a kind that does several things, which: the act on a chain, `cost` where nothing is sent. */
+  /** For kinds that do several things, which one: the act on a chain, or `cost` if nothing is sent. */
   task: z.string().optional(),
-  /** The recording that it is done for. */
+  /** The recording that it works on. */
   assetId: z.string().optional(),
-  /** Of an export, as what: what failed at one place may be asked for at another. */
+  /** The format of an export, so that a failed one can be repeated at another place. */
   exportAs: exportInput.pick({ format: true, preset: true, atSeconds: true }).optional(),
 })
 export type JobAbout = z.infer<typeof jobAbout>
@@ -171,18 +171,18 @@ export type JobAbout = z.infer<typeof jobAbout>
 export const jobSchema = z.object({
   id: z.string(),
   kind: z.enum(JOB_KINDS),
-  /** In English, whole. */
+  /** The whole description in English. */
   title: z.string(),
   about: jobAbout.optional(),
-  /** `interrupted`: it was under way when the program ended; it can be taken up again. */
+  /** `interrupted`: it was running when the program ended, and can be resumed. */
   state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']),
   /** 0 to 1. */
   fraction: z.number().min(0).max(1),
-  /** What it is at, in English; as a saying where there is one. */
+  /** Its current step, in English, and as a saying if there is one. */
   stage: z.string(),
   said: sayingSchema.optional(),
   etaSeconds: z.number().nullable(),
-  /** Name of the machine that does it or did it, where that is another one. */
+  /** Name of the machine that runs or ran it, if it is another one. */
   machine: z.string().optional(),
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
@@ -192,7 +192,7 @@ export const jobSchema = z.object({
 })
 export type Job = z.infer<typeof jobSchema>
 
-/** True when a job will not change any more by itself. */
+/** True if a job will not change by itself any more. */
 export function hasEnded(job: Job): boolean {
   return job.state === 'done' || job.state === 'failed' || job.state === 'cancelled'
 }

@@ -1,4 +1,4 @@
-/** How the key of a sealed work gets to whoever leases it: asked for and handed over as files. */
+/** How the lessee gets the key of a sealed work: request and release are files. */
 import { z } from 'zod'
 import { fileToken } from './file-token.ts'
 import { addressText, bytes32 } from './chain-basics.ts'
@@ -16,7 +16,7 @@ const asked = {
   recipient: ageRecipient.describe('what the key is encrypted for'),
 }
 
-/** What a lessee signs: for which work, and for which key of theirs. */
+/** What a lessee signs: the work, and the public key that is to receive its key. */
 export const keyRequest = z.object({
   format: z.literal('asterism-key-request-1'),
   ...asked,
@@ -43,13 +43,13 @@ export const keyRequestInput = z.object({
 })
 export const keyRequestAnswer = z.object({ path: z.string(), ...asked })
 
-/** A null package is the open project's own. */
+/** Null: the package of the open project. */
 export const keyReleaseInput = z.object({
   request: fileToken,
   package: fileToken.nullable(),
-  /** Where the lease is that counts; null: on a network of value, or on practice. */
+  /** The network of the lease; null: any network of value, or practice. */
   network: z.string().nullable(),
-  /** Null: beside the package, under a name of the lessee's. */
+  /** Null: beside the package, named after the lessee. */
   out: fileToken.nullable(),
 })
 export const keyReleaseAnswer = z.object({

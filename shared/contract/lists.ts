@@ -1,4 +1,4 @@
-/** Lists that others sign and people take in as files: what a lab wants, and which works are known elsewhere. */
+/** Signed lists that users import as files: what a lab wants, and which works are known elsewhere. */
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { addressText, bytes32, wei } from './chain-basics.ts'
@@ -8,8 +8,8 @@ import { fileToken } from './file-token.ts'
 const shortText = z.string().trim().min(1).max(200)
 
 /**
- * One thing that a lab wants. What is left empty is not asked for; what else stands in it (texts, examples, weights, as
- * the scoring of wanted lists reads them) is signed along and kept.
+ * One need of a lab. Empty fields ask for nothing. Further fields (texts, examples, weights, which the scoring of
+ * wanted lists reads) are signed and kept as they are.
  */
 export const wantedNeed = z.looseObject({
   id: z.string().regex(/^[a-z0-9-]{1,64}$/),
@@ -30,14 +30,14 @@ export type WantedNeed = z.infer<typeof wantedNeed>
 
 export const wantedContent = z.looseObject({
   title: shortText,
-  /** Unix time in seconds of the last moment in which it counts. */
+  /** Unix time in seconds at which it expires. */
   until: z.number().int().min(0),
   needs: z.array(wantedNeed).min(1).max(500),
 })
 
 const fingerprintContent = z.object({
   title: shortText,
-  /** In which way the prints were taken; lists that do not say it are of versions that took them in older ways. */
+  /** The version of the fingerprint method; lists without it come from versions with older methods. */
   prints_version: z.number().int().min(1).optional(),
   works: z
     .array(
@@ -71,7 +71,7 @@ export type SignedList = z.infer<typeof signedList>
 export type ListKind = SignedList['kind']
 export const LIST_KINDS = ['wanted', 'fingerprints'] as const satisfies readonly ListKind[]
 
-/** How the open project stands to a need. */
+/** How well the open project meets a need. */
 export const needMatch = wantedNeed.extend({
   fits: z.boolean(),
   missing: z.array(z.string()).describe('what the project lacks, in words'),

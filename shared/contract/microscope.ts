@@ -1,4 +1,4 @@
-/** What a learned model answers to in the work: the units of a named network, never those of a lab's. */
+/** What excites a learned model in the work: units of a published network, never of a lab's. */
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 
@@ -10,13 +10,13 @@ export const microscopeAnswer = z.object({
   units: z.array(
     z.object({
       unit: z.number().int(),
-      /** With all that rise and fall with it. */
+      /** With all units that rise and fall with it. */
       together: z.array(z.number().int()),
       /** Standard deviations above the mean of the reference, at most. */
       peak: z.number(),
-      /** Farther out is not told apart: the peak may lie beyond. */
+      /** Values farther out are not resolved: the peak may be beyond. */
       or_more: z.boolean(),
-      /** The share of the reference that excites it less than that; as far as it is known. */
+      /** The share of the reference that excites it less, as far as it is known. */
       rarer_than: z.number(),
       strips: z.array(
         z.object({
@@ -27,7 +27,7 @@ export const microscopeAnswer = z.object({
         }),
       ),
       exemplars: z.array(exemplar),
-      /** What of the reference excites it most. */
+      /** The samples of the reference that excite it most. */
       reference_exemplars: z.array(z.object({ name: z.string(), deviations: z.number(), picture: z.string() })),
     }),
   ),
@@ -35,7 +35,7 @@ export const microscopeAnswer = z.object({
 export type MicroscopeAnswer = z.infer<typeof microscopeAnswer>
 
 export const occlusionAnswer = z.object({
-  /** Row by row from the top left: how much of the answer falls when that part of the picture is covered, 0 to 1. */
+  /** Row by row from the top left: how much the activation falls when that part of the picture is covered, 0 to 1. */
   side: z.number().int(),
   falls: z.array(z.number()),
 })
@@ -47,11 +47,14 @@ export type UnitShare = z.infer<typeof unitShare>
 const unitNumber = z.number().int().nonnegative()
 
 export const microscopeContract = {
-  /** Of what the stars have measured: nothing is decoded for it. */
+  /** Uses what the stars have measured; decodes nothing. */
   look: oc.output(microscopeAnswer),
-  /** One picture, looked at again with one part after another covered. */
+  /** Evaluates one picture again with one part after another covered. */
   occlusion: oc.input(z.object({ asset: z.string(), seconds: z.number(), unit: unitNumber })).output(occlusionAnswer),
-  /** The part of the stars that passes through units, and through all, under the pack that ships or the installed one of a digest. */
+  /**
+   * The part of the stars that passes through units, and through all, under the pack that ships or the installed one of
+   * a digest.
+   */
   share: oc
     .input(z.object({ units: z.array(unitNumber).min(1).max(10_000), installed: z.string().nullable() }))
     .output(unitShare),

@@ -1,4 +1,4 @@
-/** Learned models: what ships, what a person brought, what can be had. */
+/** Learned models: those that ship, those that the user added, and those on offer. */
 import { z } from 'zod'
 import { base } from './base.ts'
 import { sayingSchema } from '../sayings/saying-schema.ts'
@@ -15,14 +15,14 @@ export const modelEntrySchema = z.object({
   licence: z.string(),
   /** The package, folder or address that it comes from. */
   source: z.string(),
-  /** Of all its files; of an offer about what they are said to be. */
+  /** Size of all its files; for an offer, about what is declared. */
   bytes: z.number().int().nonnegative(),
-  /** SHA-256 of the model, which is what it is known by beside its id; null while nothing of it is here. */
+  /** SHA-256 of the model, which identifies it besides its id; null while it is not on this machine. */
   digest: sha256.nullable(),
   ready: z.boolean(),
-  /** Why it is not ready, what it can do only so well, or how it is checked. */
+  /** Why it is not ready, its limits, or how it is verified. */
   note: z.string(),
-  /** The same as what a window can say in its own language. */
+  /** The same as sayings. */
   said: z.object({ use: sayingSchema, note: sayingSchema.optional() }).optional(),
 })
 export type ModelListEntry = z.infer<typeof modelEntrySchema>
@@ -30,7 +30,7 @@ export type ModelListEntry = z.infer<typeof modelEntrySchema>
 export const modelsAnswer = z.object({ models: z.array(modelEntrySchema) })
 export type ModelsAnswer = z.infer<typeof modelsAnswer>
 
-/** What is fetched, from where, under which licence: a file that an institute writes, or one of the offers. */
+/** What is downloaded, from where, under which licence: a manifest written by an institute, or one of the offers. */
 export const modelManifestSchema = z.object({
   id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,79}$/),
   title: z.string().min(1).max(120),
@@ -40,7 +40,7 @@ export const modelManifestSchema = z.object({
       z.object({
         path: z.string().min(1).max(300),
         url: z.url().max(2000),
-        /** Exactly, where the digest is given; else about, and twice of it is refused. */
+        /** Exact if the digest is given; otherwise approximate, and more than twice as much is refused. */
         bytes: z.number().int().positive().max(50e9),
         sha256: sha256.nullable(),
       }),
@@ -52,20 +52,20 @@ export type ModelManifest = z.infer<typeof modelManifestSchema>
 
 export const modelDownloadInput = z.object({
   from: z.union([
-    /** From its own hub, or from another place that serves the same paths. */
+    /** Its own hub, or another that serves the same paths. */
     z.object({ offer: z.string().max(80), base: z.url().max(2000).nullish() }),
     z.object({ manifest: fileToken }),
   ]),
-  /** The person saw address, size and licence and said yes. */
+  /** The user saw address, size and licence, and agreed. */
   consent: z.literal(true),
 })
 
 export const modelsContract = {
   list: base.output(modelsAnswer),
-  /** What a manifest would fetch: nothing is asked of any address for it. */
+  /** What a manifest would download; this makes no request. */
   inspect: base.input(z.object({ manifest: fileToken })).output(modelManifestSchema),
-  /** Takes a folder into use where it lies; its files are hashed and checked before every use. */
+  /** Uses a folder in place; its files are hashed and checked before every use. */
   addFolder: base.input(z.object({ folder: fileToken, licence: z.string().min(1).max(200) })).output(modelsAnswer),
-  /** Downloaded files are deleted; a folder of the person's is only forgotten. */
+  /** Deletes downloaded files; a folder of the user's own is only forgotten. */
   remove: base.input(z.object({ digest: sha256 })).output(modelsAnswer),
 }

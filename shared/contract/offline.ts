@@ -7,9 +7,9 @@ const hexBytes = z.string().regex(/^0x([0-9a-f]{2})+$/)
 const common = {
   network: z.string(),
   account: addressText,
-  /** Whose collection it is about, where that is not the account's own. */
+  /** Owner of the collection, if it is not the account's own. */
   creator: addressText.nullable(),
-  /** What it is for, as the journal names it. */
+  /** Its purpose, as in the journal. */
   key: z.string().min(1).max(1_000),
   contract: addressText,
   token_id: bytes32.nullable(),

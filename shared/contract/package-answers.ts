@@ -1,8 +1,8 @@
-/** The answers of the commands that send a package and look at one. */
+/** Answers of the commands that send or verify a package. */
 import { z } from 'zod'
 import { sayingSchema } from '../sayings/saying-schema.ts'
 
-/** A recording that is, in part or whole, in a work that was known before. */
+/** A recording that is partly or wholly contained in a known work. */
 export const originalityMatch = z.object({
   kind: z.string().describe('exact, video, audio, shape or text'),
   asset: z.string().describe('the recording of this project'),

@@ -7,7 +7,7 @@ import { fileToken } from './file-token.ts'
 export const packEntrySchema = z.object({
   id: z.string(),
   title: z.string(),
-  /** SHA-256 of the content: two packs of one id are told apart by it. */
+  /** SHA-256 of the content; distinguishes two packs with the same id. */
   digest: z.string(),
   kind: z.enum(['built-in', 'lab']),
   created: z.string(),
@@ -20,12 +20,12 @@ export const packEntrySchema = z.object({
     z.object({
       id: z.string(),
       encoder: z.string(),
-      /** What its model learns to say of a sample. */
+      /** What its model predicts for a sample. */
       targets: z.enum(['classes', 'captions']),
-      /** 0 where the targets are captions. */
+      /** 0 if the targets are captions. */
       classes: z.number().int(),
       base_size: z.number().int(),
-      /** How well it predicts, on samples that it had not seen; null where the pack does not say. */
+      /** How well it predicts held-out samples; null if the pack does not say. */
       held_out: z
         .object({
           /** Rank correlation of predicted and measured gains of simulated creators, and its lower 5 %. */
@@ -33,7 +33,7 @@ export const packEntrySchema = z.object({
           spearman_low: z.number(),
           creators: z.number().int(),
           samples: z.number().int(),
-          /** Of its model, and of one that says the same of every sample. */
+          /** Score of its model, and of a constant prediction. */
           score: z.number(),
           chance: z.number(),
         })
@@ -41,7 +41,7 @@ export const packEntrySchema = z.object({
         .default(null),
     }),
   ),
-  /** What is to be doubted of what it predicts. */
+  /** Caveats on its predictions. */
   warnings: z.array(z.object({ reason: z.string(), said: sayingSchema.optional() })).default([]),
 })
 export type PackEntry = z.infer<typeof packEntrySchema>
@@ -56,7 +56,7 @@ export const packBuildAnswer = z.object({
   path: z.string(),
   pack: packEntrySchema,
   figures: z.record(z.string(), z.number()),
-  /** Files that do not count, each with the reason. */
+  /** Files that were refused, each with the reason. */
   left_out: z.array(z.string()).optional(),
 })
 export const packBuildInput = z.object({
@@ -64,7 +64,7 @@ export const packBuildInput = z.object({
   out: fileToken,
   key: fileToken,
   title: z.string().nullable(),
-  /** Of a model of pictures and words that the person brought; the encoder that ships looks at the pictures without it. */
+  /** A picture-text model that the user added; without it the encoder that ships is used for pictures. */
   encoder: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
@@ -73,7 +73,7 @@ export const packBuildInput = z.object({
 
 export const packsContract = {
   list: oc.output(packsAnswer),
-  /** Reads and checks without keeping anything. */
+  /** Reads and checks a pack without installing it. */
   verify: oc.input(z.object({ files: z.array(fileToken).min(1).max(100) })).output(packsAnswer),
   install: oc.input(z.object({ files: z.array(fileToken).min(1).max(100) })).output(packsAnswer),
   remove: oc.input(z.object({ digest: z.string() })).output(packsAnswer),

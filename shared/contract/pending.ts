@@ -24,7 +24,7 @@ export const pendingChangeInput = z.object({
   network: z.string(),
   account: addressText.nullable(),
   hash,
-  /** `send`: goes out as it was signed, as what was signed elsewhere and taken. */
+  /** `send`: broadcasts the signed bytes unchanged, for example of a transaction signed on another machine. */
   change: z.enum(['bump', 'cancel', 'send']),
 })
 

@@ -1,4 +1,4 @@
-/** What a person set for themselves on this machine, whatever project is open: the window alone knows what is in it. */
+/** The user's preferences on this machine, independent of the project. Only the window interprets them. */
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 

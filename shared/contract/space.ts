@@ -1,6 +1,6 @@
 /**
- * Alignment in space by the person: landmarks, floor, gravity, a word on a measured pair. Each is one gesture that can
- * be undone, and none is overwritten by a later run. Metres, +Y up, matrices column-major.
+ * Manual alignment in space: landmarks, floor, gravity, verdicts on measured pairs. Each is one gesture that can be
+ * undone, and no later run overwrites it. Metres, +Y up, matrices column-major.
  */
 import { z } from 'zod'
 import { point3 } from '../document/space-records.ts'
@@ -11,7 +11,7 @@ const placed = z.object({ unregistered: z.array(z.object({ assetId, reason: z.st
 
 const region = z.object({ min: point3, max: point3 }).nullable()
 
-/** One pair measured again, within boxes of the assets' own frames where they are given. */
+/** Measures one pair again, optionally within boxes in the assets' own frames. */
 export const registerPairInput = z.object({
   targetAssetId: assetId,
   sourceAssetId: assetId,
@@ -20,7 +20,7 @@ export const registerPairInput = z.object({
 })
 
 export const spaceContract = {
-  /** Three or more places that are one in both assets place the source. Refused where they leave a turn free. */
+  /** Places the source by three or more corresponding points. Refused if they leave a rotation free. */
   landmarks: base
     .input(
       z.object({
@@ -36,28 +36,28 @@ export const spaceContract = {
         targetFromSource: z.array(z.number()).length(16),
         scale: z.number(),
         rmseMetres: z.number(),
-        /** How far each pair of places is apart after the fit: a place that was mistaken stands out. */
+        /** Distance of each pair of points after the fit: a mistaken point stands out. */
         residualsMetres: z.array(z.number()),
       }),
     ),
-  /** The person's word on a measured pair, or the choice of one of its candidates; everything is placed anew. */
+  /** The user's verdict on a measured pair, or the choice of a candidate; everything is placed again. */
   judge: base
     .input(
       z.object({
         evidenceId: z.string(),
         verdict: z.enum(['accept', 'reject']).nullable(),
-        /** Index into the candidates: that pose is taken. Only with `accept`. */
+        /** Index of the candidate whose pose is used. Only with `accept`. */
         candidate: z.number().int().nonnegative().nullable(),
       }),
     )
     .output(placed),
-  /** The lowest large level surface of an asset, and which way is up from it. World frame where it is placed. */
+  /** The lowest large level surface of an asset, and its up direction; in world frame if the asset is placed. */
   floor: base.input(z.object({ assetId })).output(
     z.object({
       up: point3,
       /** Along `up`, metres. */
       heightMetres: z.number(),
-      /** Of the asset's surface that lies on it. */
+      /** Share of the asset's surface that is on it. */
       share: z.number(),
       tiltDegrees: z.number(),
     }),
@@ -69,7 +69,7 @@ export const spaceContract = {
   level: base
     .input(z.object({ assetId: assetId.nullable(), up: point3, floorMetres: z.number().nullable() }))
     .output(z.object({ moved: z.array(assetId), tiltDegrees: z.number() })),
-  /** Points of the source with their distances to the target's surface, for colours; in the source's frame. */
+  /** Points of the source, in its frame, with their distances to the target's surface; for colouring. */
   residuals: base
     .input(z.object({ evidenceId: z.string(), maximumPoints: z.number().int().min(1).max(20_000) }))
     .output(z.object({ assetId, positions: z.array(z.number()), distancesMetres: z.array(z.number()) })),

@@ -1,11 +1,11 @@
-/** The prediction of stars: what is asked, what is answered. */
+/** The prediction of stars: request and answer. */
 import { z } from 'zod'
 import { sayingSchema } from '../sayings/saying-schema.ts'
 import { fileToken } from './file-token.ts'
 
 const stars = z.number().min(0).max(5)
 
-/** Where a suggestion is to be followed. */
+/** Where in the window to follow a suggestion. */
 export const suggestionTarget = z.object({
   kind: z.string(),
   asset: z.string().optional(),
@@ -15,10 +15,13 @@ export const suggestionTarget = z.object({
 })
 export type SuggestionTarget = z.infer<typeof suggestionTarget>
 
-/** A span of the work beside the span that it is the same as; seconds on the recordings' own clocks. */
+/** A span of the work and the span that it matches; seconds on the recordings' own clocks. */
 export const starsMatch = z
   .object({
-    /** `exact`, `video`, `audio`, `shape`, `text`: another work of this machine's library. The others: within the project. */
+    /**
+     * `exact`, `video`, `audio`, `shape`, `text`: another work of this machine's library. The others: within the
+     * project.
+     */
     kind: z.string(),
     asset: z.string(),
     of: z.string(),
@@ -36,7 +39,7 @@ export type StarsMatch = z.infer<typeof starsMatch>
 
 const share = z.number().min(0).max(1)
 
-/** A recording held against a wanted list; the need that is met best comes first. */
+/** A recording compared with a wanted list; the need that is met best comes first. */
 export const wantedMatch = z.object({
   id: z.string(),
   title: z.string(),
@@ -68,11 +71,11 @@ export const starsAnswer = z.object({
       title: z.string().optional(),
       created: z.string().optional(),
       base_size: z.number().nullable().optional(),
-      /** What is to be doubted of what it predicts. */
+      /** Caveats on its predictions. */
       warnings: z.array(z.object({ reason: z.string(), said: sayingSchema.optional() })).optional(),
     })
     .loose(),
-  /** The learned models that looked, by digest: with the pack's the same answer can be had again. */
+  /** Digests of the learned models used; with the pack's they make the answer reproducible. */
   encoders: z.array(z.object({ id: z.string(), sha256: z.string() })).optional(),
   signals: z.array(
     z.object({
@@ -83,24 +86,24 @@ export const starsAnswer = z.object({
       said: sayingSchema.optional(),
     }),
   ),
-  /** What the stars lose without each recording, and what each is worth alone; the most worth first. */
+  /** What the stars lose without each recording, and what each is worth alone; the most valuable first. */
   assets: z.array(z.object({ asset: z.string(), adds_stars: z.number(), alone_stars: stars })).default([]),
   segments: z.array(z.object({ start_s: z.number(), end_s: z.number(), stars })),
-  /** Why a project is useful to the lab whose pack it is, window by window; missing without a task. */
+  /** Why a project is useful to the pack's lab, window by window; absent if the pack has no task. */
   task_windows: z
     .array(
       z.object({
         start_s: z.number(),
         end_s: z.number(),
-        /** The class that its words name. */
+        /** The class named in its words. */
         named: z.string().nullable(),
-        /** An item of the lab's probe: it counts nothing. */
+        /** An item of the lab's own probe: it counts nothing. */
         of_probe: z.boolean().optional(),
-        /** What it teaches, to first order, in points of the score on the probe. */
+        /** Its first-order effect on the score on the probe, in points. */
         influence_points: z.number().nullable(),
-        /** The share of the lab's own kind of samples that are less far from what it has. */
+        /** The share of the lab's own samples that are closer to what it already has. */
         rarity: share.nullable(),
-        /** The class of the lab's own sample that is most like it. */
+        /** The class of the lab's most similar sample. */
         nearest: z.string().nullable(),
       }),
     )
@@ -122,26 +125,26 @@ export const starsAnswer = z.object({
     percent: z.number().describe('predicted, of the improvement that all works together bring'),
     low: z.number(),
     high: z.number(),
-    /** Answers of before 2026-11-28 lack what follows. */
+    /** Answers from before 2026-11-28 lack the following fields. */
     percent_of_score: z.number().nullable().optional().describe('the same, of the score that the lab reaches with all'),
     basis: z.string().optional().describe('simulated_markets: what works with so many stars brought there'),
     creators: z.number().int().optional().describe('how many shared the improvement there'),
   }),
-  /** Streams of recordings that could not be looked at: the stars are of the rest. */
+  /** Streams that could not be measured; the stars describe the rest. */
   unseen: z
     .array(z.object({ asset: z.string(), stream: z.string(), reason: z.string(), said: sayingSchema.optional() }))
     .optional(),
-  /** How far it is what a lab looks for, where a wanted list was given. */
+  /** How well it meets the wanted list, if one was given. */
   wanted: wantedMatch.nullable().optional(),
-  /** The edit that was judged: the same key for edits that use the same moments. */
+  /** Identifies the valued edit: edits that use the same moments have the same key. */
   edit: z.object({ key: z.string(), clips: z.number().int(), seconds: z.number() }).optional(),
 })
 export type StarsAnswer = z.infer<typeof starsAnswer>
 
-/** Under a pack file, an installed pack by its digest, or the pack that ships where both are missing. */
+/** With a pack file, an installed pack by its digest, or by default the pack that ships. */
 export const starsInput = z.object({
   pack: fileToken.nullable(),
   installed: z.string().nullable().optional(),
-  /** A wanted list to hold it against. */
+  /** A wanted list to compare it with. */
   wanted: fileToken.nullable().optional(),
 })

@@ -1,4 +1,4 @@
-/** Speech to words: what the command answers. */
+/** Speech to words: the answer of the command. */
 import { z } from 'zod'
 import { sayingSchema } from '../sayings/saying-schema.ts'
 

@@ -1,4 +1,4 @@
-/** What a creator hands to a buyer, who mints with it. */
+/** A voucher: a creator hands it to a buyer, who mints with it. */
 import { z } from 'zod'
 import { addressText, bytes32, wei } from './chain-basics.ts'
 import { fileToken } from './file-token.ts'
@@ -19,7 +19,7 @@ export const signedVoucher = z.object({
 })
 export type SignedVoucher = z.infer<typeof signedVoucher>
 
-/** What its network says of a voucher besides what its bytes do; null throughout where it could not be asked. */
+/** What the network adds to the bytes of a voucher; null throughout if it could not be asked. */
 export const voucherStanding = z.object({
   withdrawn: z.boolean().nullable().describe('by its creator: it counts no longer'),
   minted: z

@@ -1,6 +1,6 @@
 /**
- * The accounts of this machine, as the window knows them: addresses and how they stand. Pass phrases, words and keys are
- * asked for and shown by the host on a page of its own origin; none of them is in any input or answer here.
+ * The accounts of this machine as the window sees them: addresses and states. Pass phrases, recovery words and keys are
+ * entered and shown on a page of another origin; no input or answer here contains any of them.
  */
 import { z } from 'zod'
 import { sayingSchema } from '../sayings/saying-schema.ts'
@@ -29,7 +29,7 @@ export const walletsAnswer = z.object({
 export type WalletsAnswer = z.infer<typeof walletsAnswer>
 
 const one = z.object({ address: addressText })
-/** Which account it was about, and how all stand now. */
+/** The account concerned, and the current state of all. */
 const done = walletsAnswer.extend(one.shape)
 
 export const walletsContract = {
@@ -37,15 +37,15 @@ export const walletsContract = {
   balance: base.input(one.extend({ network: z.string() })).output(z.object({ wei })),
   use: base.input(one).output(done),
   lock: base.output(walletsAnswer),
-  /** Makes a wallet, and offers to back it up at once. */
+  /** Creates a wallet, and offers to back it up at once. */
   create: base.output(done),
   importSecret: base.output(done),
   importFile: base.output(done),
   backUp: base.input(one).output(done),
   exportFile: base.input(one).output(done),
-  /** The next account of the same words. */
+  /** The next account of the same recovery words. */
   derive: base.input(one).output(done),
-  /** An account whose key a device or another wallet holds, where the person agrees to that. */
+  /** Adds an account whose key is in a device or another wallet, with the consent of the user. */
   connect: base.input(z.object({ device: z.enum(['ledger', 'frame']) })).output(done),
   watch: base.input(z.object({ address: z.string().max(200) })).output(done),
   /** Play money of the practice network. */

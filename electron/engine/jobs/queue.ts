@@ -1,7 +1,7 @@
 /**
- * Long work. Two lanes, one job at a time in each: `main` for what the person asked for, `background` for proxies,
- * peaks and thumbnails, of which those that other machines do go on at once. Every change of a job is kept (in the
- * project file when there is one), so that a restart finds what was under way.
+ * The job queue. Two lanes, one job at a time in each: `main` for what the user started, `background` for proxies,
+ * peaks and thumbnails; background jobs of other machines run in parallel. Every change of a job is stored (in the
+ * project file if there is one), so that a restart finds what was running.
  */
 import { randomUUID } from 'node:crypto'
 import { AsterismError, isCancellation } from '../../../shared/errors.ts'
@@ -16,42 +16,44 @@ export interface JobContext {
   log(line: string): void
 }
 
-/** The same where the job is handed to another machine. */
+/** The same for a job that is handed to another machine. */
 export interface AwayContext extends JobContext {
   readonly jobId: string
-  /** Says which machine has it. */
+  /** Reports which machine has it. */
   machine(name: string): void
 }
 
-/** Where a job is done: elsewhere, or on this machine, with the reason where it might have gone. */
+/** Where a job runs: elsewhere, or here, with the reason if it could have gone elsewhere. */
 export type Place = { readonly away: (context: AwayContext) => Promise<unknown> } | { readonly hereBecause?: string }
 
 export interface JobHandler {
   readonly kind: JobKind
   readonly lane: 'main' | 'background'
-  /** Whether work of this input may start again after a restart; what asks a person for a signature, as minting, never does. */
+  /**
+   * Whether a job with this input may restart by itself; one that asks for a signature, such as minting, never does.
+   */
   resumesByItself(input: unknown): boolean
   title(input: unknown): string
   about(input: unknown): JobAbout
-  /** `input` is what `prepare` made of the caller's words: plain JSON that means the same after a restart. */
+  /** `input` is the result of `prepare`: plain JSON that means the same after a restart. */
   run(input: unknown, context: JobContext): Promise<unknown>
   place(input: unknown): Place
 }
 
-/** Where jobs are kept between runs of the program. */
+/** Stores jobs between runs of the program. */
 export interface JobStore {
   put(job: Job, input: unknown): void
   remove(jobId: string): void
   load(): { job: Job; input: unknown }[]
 }
 
-/** What does the work of a kind, loaded when work of that kind is first met; null for a kind that nothing here does. */
+/** The handler of a kind, loaded when that kind is first needed; null for an unknown kind. */
 export type LoadHandler = (kind: JobKind) => Promise<JobHandler | null>
 
 interface Entry {
   job: Job
   input: unknown
-  /** There whenever the job is queued or running. */
+  /** Present while the job is queued or running. */
   handler: JobHandler | null
   /** Decided when its turn comes. */
   place: Place | null
@@ -62,9 +64,9 @@ interface Entry {
 
 const LOG_LINES = 200
 const ENDED_KEPT = 50
-/** Progress goes to disk at most this often; ends go at once. */
+/** Progress is stored at most this often; ends are stored at once. */
 const KEEP_EVERY_MILLISECONDS = 2000
-/** Background jobs that other machines have or wait for: each holds what the project was when it was handed over. */
+/** Background jobs at other machines or waiting for one. Each holds the project as it was when it was handed over. */
 const MOST_AWAY = 32
 
 export class JobQueue {
@@ -80,8 +82,8 @@ export class JobQueue {
   }
 
   /**
-   * Takes over the jobs of a project that was opened. Those under way when it was last closed become `interrupted`;
-   * what may start again by itself does so as soon as its handler is there.
+   * Takes over the jobs of an opened project. Those that were running when it was closed become `interrupted`; those
+   * that may restart by themselves do so as soon as their handler is loaded.
    */
   attach(store: JobStore, resume: boolean): void {
     this.#store = store
@@ -93,7 +95,7 @@ export class JobQueue {
     }
   }
 
-  /** Ends all work and forgets the project's jobs; they are `interrupted` when it is opened again. */
+  /** Stops all jobs and forgets the project's; they are `interrupted` when it is opened again. */
   async detach(): Promise<void> {
     this.#store = null
     for (const entry of this.#entries.values()) entry.abort.abort()
@@ -188,7 +190,7 @@ export class JobQueue {
     return entry
   }
 
-  /** Starts an interrupted job again where its kind may; not if the person, or a closed project, was quicker. */
+  /** Restarts an interrupted job if its kind allows it, unless the user or a closing project was quicker. */
   async #takeUp(entry: Entry): Promise<void> {
     try {
       const handler = await this.#load(entry.job.kind)
@@ -212,7 +214,7 @@ export class JobQueue {
   #pump(): void {
     for (const entry of this.#entries.values()) {
       const { handler } = entry
-      // What waits while its project is being closed waits for the next opening.
+      // Jobs queued while their project is closing wait until it is opened again.
       if (entry.job.state !== 'queued' || !handler || entry.abort.signal.aborted) continue
       const way = this.#wayFor(entry, handler)
       if (!way) continue
@@ -224,7 +226,7 @@ export class JobQueue {
     }
   }
 
-  /** The lane that is free for a job, `away` where it needs none; null while it has to wait. */
+  /** The free lane for a job, `away` if it needs none, null if it has to wait. */
   #wayFor(entry: Entry, handler: JobHandler): JobHandler['lane'] | 'away' | null {
     const ways = [...this.#running.values()]
     const isFree = !ways.includes(handler.lane)
@@ -276,7 +278,7 @@ export class JobQueue {
         this.#changed(entry, false)
       },
       machine: (name) => {
-        // What it waited before says nothing of its pace.
+        // The time it waited says nothing about its pace.
         entry.startedMilliseconds = Date.now()
         entry.job = { ...entry.job, machine: name }
         this.#changed(entry, false)
@@ -300,12 +302,12 @@ export class JobQueue {
   }
 }
 
-/** An answer as it will be read: fields without a value are not there. */
+/** An answer as readers get it: fields without a value are absent. */
 function asJson(result: unknown): Job['result'] {
   return result === undefined ? null : (JSON.parse(JSON.stringify(result)) as Job['result'])
 }
 
-/** What is told of a failure; an unforeseen one keeps its message for the report and nothing else. */
+/** What is reported of a failure; of an unforeseen one only its message, for the report. */
 export function failureOf(error: unknown): NonNullable<Job['failure']> {
   if (error instanceof AsterismError) {
     const { code, message, path, fix, kept, said } = error

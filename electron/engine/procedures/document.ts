@@ -9,7 +9,7 @@ import type { Session } from '../session.ts'
 import { patchForWindow, recordForWindow, type Audience } from '../window/window-view.ts'
 import { implementer } from './implementer.ts'
 
-/** How many revisions back a commit may have been made from. */
+/** How many revisions old the base of a commit may be. */
 const REMEMBERED_REVISIONS = 500
 
 /** The last touched record ids of each revision, to tell a harmless race from a conflict. */
@@ -27,17 +27,17 @@ class RecentTouches {
   }
 }
 
-/** Where a file lies is the engine's business. */
+/** Locations of files stay in the engine. */
 function isReplicated(record: DocumentRecord): boolean {
   return record.kind !== 'location'
 }
 
-/** Where files lie is not told, nor is anything said to stand before that. */
+/** Leaves out locations, and places no record before one. */
 function replicatedPatches(patches: readonly Patch[], document: Document): Patch[] {
   const told = patches.filter((patch) => !String(patch.path[0]).startsWith('location:'))
   if (!told.some(isPlaced)) return told
   const added = new Set(told.filter(isPlaced).map((patch) => String(patch.path[0])))
-  /** What comes next of what is told and was there before. */
+  /** For each record, the next replicated one that was there before. */
   const followers = new Map<string, string | undefined>()
   let follower: string | undefined
   for (const record of [...document.values()].reverse()) {
@@ -129,7 +129,7 @@ export function documentProcedures(session: Session, audience: Audience) {
   }
 }
 
-/** Patches that do not fit the document are the client's mistake. */
+/** Patches that do not fit the document are the client's error. */
 function applyClientPatches(store: ProjectStore, patches: readonly Patch[]): ReadonlyMap<string, DocumentRecord> {
   try {
     return applyPatches(store.document, patches)

@@ -7,7 +7,7 @@ import { exportFormatSchema } from '../../../shared/contract/export.ts'
 import type { Session } from '../session.ts'
 import { implementer } from './implementer.ts'
 
-/** What a project can be exported to, and what lies where it would go. */
+/** The exporters, and the state of the place that an export would go to. */
 export function exportProcedures(session: Session) {
   return {
     formats: implementer.exports.formats.handler(() =>

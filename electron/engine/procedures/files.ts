@@ -42,7 +42,7 @@ export function fileProcedures(session: Session) {
             token: session.files.grant(path),
             name: entry.name,
             isDirectory,
-            // A file can go away between the two questions.
+            // A file can disappear between the two calls.
             byteLength: isDirectory ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0),
           }
         })

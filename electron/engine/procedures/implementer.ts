@@ -4,8 +4,8 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { failureForWindow, type Failure } from '../window/window-view.ts'
 
 /**
- * The contract, ready to be implemented. What the engine throws is turned once, here, into the error that the contract
- * defines; anything unforeseen stays an internal error whose details do not leave the engine.
+ * The contract, ready to be implemented. Errors of the engine become the error that the contract defines here, once;
+ * anything unforeseen stays an internal error whose details do not leave the engine.
  */
 export const implementer = implement(contract).use(async ({ next }) => {
   try {
@@ -23,7 +23,7 @@ export const implementer = implement(contract).use(async ({ next }) => {
   }
 })
 
-/** The same for a window: of where something lies an error tells it the name alone. */
+/** The same for a window, where errors contain file names instead of paths. */
 export const implementerForWindow = implementer.use(async ({ next }) => {
   try {
     return await next()

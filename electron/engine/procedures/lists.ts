@@ -45,7 +45,7 @@ function entryOf(list: SignedList, work: OfferedWork | null): ListEntry {
   }
 }
 
-/** Lists that others have signed; what they want is held against the open project without asking any network. */
+/** Signed lists; wanted lists are compared with the open project without any network. */
 export function listsProcedures(session: Session) {
   const home = session.options.home
   const all = async (): Promise<ListsAnswer> => {

@@ -58,7 +58,7 @@ export function mediaProcedures(session: Session) {
   }
 }
 
-/** Looked for now: a file may have gone, or come back, since the project was opened. */
+/** Checked now: a file may have gone or come back since the project was opened. */
 function missingAssets(store: ProjectStore): Asset[] {
   noteMissing(store)
   return recordsOf(store.document, 'asset').filter((asset) => asset.missing)

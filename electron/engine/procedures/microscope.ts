@@ -16,7 +16,7 @@ const MOST_UNITS = 12
 
 const SHOWN = new Set(['video', 'image'])
 
-/** What the network for pictures answers to in the open project. */
+/** What excites the picture network in the open project. */
 export function microscopeProcedures(session: Session) {
   return {
     look: implementer.microscope.look.handler(async ({ signal }) => {

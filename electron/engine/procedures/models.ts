@@ -4,7 +4,7 @@ import { readManifest } from '../models/manifest-file.ts'
 import type { Session } from '../session.ts'
 import { implementer } from './implementer.ts'
 
-/** Models of this machine; fetching one is long work and a job. */
+/** Models of this machine; downloading one is a job. */
 export function modelsProcedures(session: Session) {
   const home = session.options.home
   return {

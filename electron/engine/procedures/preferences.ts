@@ -3,7 +3,7 @@ import { preferencesPath } from '../preferred-language.ts'
 import type { Session } from '../session.ts'
 import { implementer } from './implementer.ts'
 
-/** What a person set for themselves, in one file of the home folder. One that cannot be read counts as none. */
+/** The user's preferences, in one file of the home folder. An unreadable file counts as none. */
 export function preferencesProcedures(session: Session) {
   const path = preferencesPath(session.options.home)
   return {

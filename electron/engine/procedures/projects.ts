@@ -10,7 +10,7 @@ import { implementer } from './implementer.ts'
 
 export const PROJECT_EXTENSION = '.asterism'
 
-/** Projects by an id that is a digest of their path: the window lists and opens them without ever seeing one. */
+/** Projects, identified by a digest of their path, so that the window can list and open them without seeing a path. */
 function idOf(path: string): string {
   return createHash('sha256').update(path).digest('hex').slice(0, 32)
 }
@@ -19,7 +19,7 @@ function projectsFolder(home: string): string {
   return join(home, 'projects')
 }
 
-/** With the titles that they are known by. */
+/** With their known titles. */
 function knownProjects(home: string): RecentProject[] {
   const folder = projectsFolder(home)
   const own = existsSync(folder)
@@ -32,7 +32,7 @@ function knownProjects(home: string): RecentProject[] {
   return [...recent, ...own.filter(({ path }) => !listed.has(path))].filter(({ path }) => existsSync(path))
 }
 
-/** A file name from a title: what every file system takes. */
+/** Turns a title into a file name that every file system accepts. */
 function fileNameOf(title: string): string {
   const plain = title
     .normalize('NFC')

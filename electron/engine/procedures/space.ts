@@ -13,7 +13,7 @@ import { loadSurface } from '../assets/surface.ts'
 import { commitAndPlace, evidenceBetween } from '../work/space-solution.ts'
 import { implementer } from './implementer.ts'
 
-/** What the person does to places in space. Every one is a single commit, so that undo takes back all of it. */
+/** Manual alignment in space. Each procedure makes a single commit, so that undo takes back all of it. */
 export function spaceProcedures(session: Session) {
   return {
     landmarks: implementer.space.landmarks.handler(({ input }) => {
@@ -139,7 +139,10 @@ function unregisteredOf(solution: PoseGraphSolution) {
   return { unregistered: solution.unregistered.map((each) => ({ ...each })) }
 }
 
-/** Two assets both held by hand cannot follow a new word on them: the source is let go, the newest word counts. */
+/**
+ * Two assets that are both placed by hand cannot follow a new verdict on them: the source is released, the newest
+ * verdict counts.
+ */
 function releaseOne(draft: Map<string, DocumentRecord>, targetAssetId: string, sourceAssetId: string): void {
   const target = draft.get(transformId(targetAssetId))
   const source = draft.get(transformId(sourceAssetId))

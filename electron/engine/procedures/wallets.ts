@@ -27,7 +27,7 @@ import { implementer } from './implementer.ts'
 const PRACTICE = 'practice'
 const PRACTICE_ETHER_WEI = 100n * 10n ** 18n
 
-/** The accounts of this machine for the window. What is secret about them passes by on a page of the host's own. */
+/** The accounts of this machine for the window. Their secrets pass only through the host's own page. */
 export function walletProcedures({ options: { home, host }, openWallets }: Session) {
   const desk = (signal: AbortSignal | undefined): WalletDesk => ({
     home,

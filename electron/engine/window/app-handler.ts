@@ -1,6 +1,6 @@
 /**
- * The one fetch-style handler of the engine: the built window, the bytes of assets, uploads. The desktop mounts it with
- * `protocol.handle`, the browser host with its loopback server; who may call it is theirs to check.
+ * The engine's only fetch-style handler: the built window, the bytes of assets, uploads. The desktop mounts it with
+ * `protocol.handle`, the browser host on its loopback server; the host checks who may call it.
  */
 import { createReadStream } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
@@ -23,7 +23,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 }
 
-/** Nothing from elsewhere, no inline script, no framing, no device but the microphone. */
+/** No other origins, no inline script, no framing, no device except the microphone. */
 export const WINDOW_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': [
     "default-src 'none'",

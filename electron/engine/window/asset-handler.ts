@@ -1,6 +1,6 @@
 /**
- * The bytes of assets for the window: `/media/<assetId>/<what>[?stream=N]`. What is asked for is looked up by id in the
- * open project; nothing of the URL ever becomes part of a path.
+ * The bytes of assets for the window: `/media/<assetId>/<what>[?stream=N]`. The id is looked up in the open project; no
+ * part of the URL becomes part of a path.
  */
 import { requireRecord, streamsOf } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
@@ -42,7 +42,7 @@ const geometry =
   }
 
 const RESOLVERS: Readonly<Record<string, Resolve>> = {
-  /** What a browser can play: the proxy where there is one, else the recording itself. */
+  /** What a browser can play: the proxy if there is one, otherwise the recording itself. */
   play: async (session, stream) => {
     const proxy = await proxyFile(session, stream)
     return proxy ? { path: proxy, contentType: 'video/mp4' } : await original(session, stream)
@@ -63,10 +63,10 @@ const RESOLVERS: Readonly<Record<string, Resolve>> = {
 export function createAssetHandler(session: Session): (request: Request) => Promise<Response> {
   const depthAt = createDepthFrames(session)
   return async (request) => {
-    // A handler for each request: what is made for it ends when its reader goes away.
+    // A handler per request, so that its work ends when its reader goes away.
     const handler = createMediaHandler({
       async resolve(assetId, what, params) {
-        // Of an export, its job stands where an asset's id would.
+        // For an export, the URL has its job's id in place of an asset's.
         if (what === 'exported') return binary(exportedFile(session, assetId, params['file'] ?? 0))
         const resolver = Object.hasOwn(RESOLVERS, what) ? RESOLVERS[what] : undefined
         if ((!resolver && what !== 'depth') || !session.project) return null
@@ -80,7 +80,7 @@ export function createAssetHandler(session: Session): (request: Request) => Prom
       },
     })
     const response = await handler(request)
-    // What is still being made is no error: the window asks again when the job is done.
+    // A file that is still being derived is no error: the window asks again when the job is done.
     return response.status === 404 && isDerived(request.url) ? new Response(null, { status: 204 }) : response
   }
 }
@@ -89,7 +89,7 @@ function isDerived(url: string): boolean {
   return /\/(peaks|thumbnails|thumbnails\.json)$/.test(new URL(url).pathname)
 }
 
-/** The stream that is named, or the first that could be meant. */
+/** The named stream, or the first that fits. */
 function streamFor(session: Session, assetId: string, what: string, params: Params): Stream | undefined {
   const streams = streamsOf(session.document, assetId)
   const index = params['stream']

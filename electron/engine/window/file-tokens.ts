@@ -1,4 +1,4 @@
-/** Paths that a host showed to the engine, as tokens that mean nothing elsewhere: the window never sees a path. */
+/** Tokens for the paths that a host showed to the engine; the window never sees a path. */
 import { randomBytes } from 'node:crypto'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
@@ -7,7 +7,7 @@ export class FileTokens {
   readonly #pathOf = new Map<string, string>()
   readonly #tokenOf = new Map<string, string>()
 
-  /** The token of an absolute path; the same path has the same token as long as the engine lives. */
+  /** The token of an absolute path; it stays the same as long as the engine runs. */
   grant(path: string): string {
     const known = this.#tokenOf.get(path)
     if (known) return known

@@ -1,6 +1,6 @@
 /**
- * Files dropped on a window in a browser: streamed to a folder beside the project, under a temporary name until they
- * are whole. `POST /upload/<batch>?path=relative/name` sends one file, `POST /upload/<batch>/done` answers with the
+ * Receives files dropped on a browser window, into a folder beside the project, under a temporary name until they are
+ * complete. `POST /upload/<batch>?path=relative/name` sends one file, `POST /upload/<batch>/done` answers with the
  * tokens of what came in at the top of the batch.
  */
 import { createWriteStream, mkdirSync, readdirSync } from 'node:fs'

@@ -1,6 +1,6 @@
 /**
- * What answers look like from the window: where files lie on this machine is not its business, so of an absolute path it
- * is told the name alone. Commands and tests talk to the engine directly and are told the whole.
+ * Answers as the window gets them: of an absolute path only the file name. Commands and tests call the engine directly
+ * and get whole paths.
  */
 import { basename, win32 } from 'node:path'
 import type { DocumentRecord } from '../../../shared/document/records.ts'
@@ -8,10 +8,10 @@ import type { Patch } from '../../../shared/document/patches.ts'
 import type { FailureSaid } from '../../../shared/errors.ts'
 import type { Job } from '../../../shared/contract/jobs.ts'
 
-/** Whom a router answers: the window, or the programs of this machine. */
+/** Who a router answers: the window, or programs of this machine. */
 export type Audience = 'window' | 'program'
 
-/** Members that hold sentences of this program, in which a path can stand among words. */
+/** Fields with sentences of this program, which can contain a path. */
 const SENTENCES: ReadonlySet<string> = new Set([
   'message',
   'fix',
@@ -64,7 +64,7 @@ export interface Failure {
   readonly said?: FailureSaid | undefined
 }
 
-/** What an error says, without where anything lies. */
+/** An error without locations. */
 export function failureForWindow<T extends Failure>(failure: T): T {
   const { message, path, fix, kept, said } = failure
   return {

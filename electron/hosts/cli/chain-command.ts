@@ -1,4 +1,4 @@
-/** What the commands that act on a chain have in common: their options, amounts, and the report. */
+/** What commands that act on a chain share: options, amounts, and the report. */
 import { parseEther, formatEther } from 'ethers'
 import type { ActAnswer, ChainAct } from '../../../shared/contract/chain-acts.ts'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -44,7 +44,7 @@ export function ether(context: CommandContext, name: string): string {
   return parseEther(value).toString()
 }
 
-/** A number in decimal digits; nothing at all, as a variable that was never set gives, is none. */
+/** A number in decimal digits; an empty string, as from an unset shell variable, is none. */
 export function decimal(context: CommandContext, name: string, what: string): number {
   const given = text(context, name, what)
   const value = Number(given)
@@ -75,7 +75,7 @@ export function networkOf(context: CommandContext): string {
   return text(context, 'network', 'practice, or the name of a network')
 }
 
-/** The package of the work that is bought, whose metadata name its licence. */
+/** The package of the work to be bought; its metadata name the licence. */
 function packageOf(context: CommandContext): string | null {
   const path = optional(context, 'package')
   return path === null ? null : context.file(path)
@@ -91,7 +91,7 @@ export async function act(context: CommandContext, what: ChainAct): Promise<ActA
     metadata: packageOf(context),
   }
   return await context.run('chainAct', input, {
-    // Before it is asked whether to sign.
+    // Shown before the question whether to sign.
     onProgress({ log }) {
       for (const line of log.slice(told)) context.say(`warning: ${line}`)
       told = log.length
@@ -121,7 +121,7 @@ const WORDS: Readonly<Record<string, string>> = {
   setRoyalty: 'royalty changed',
 }
 
-/** Who has never been owed anything has withdrawn nothing either. */
+/** An account that was never owed anything has withdrawn nothing either. */
 const NOTHING_TO_DO: Readonly<Record<string, string>> = { withdraw: 'The market owes this account nothing' }
 
 export function actReport(answer: ActAnswer): string[] {
@@ -165,7 +165,7 @@ export function seconds(context: CommandContext, name: string, what: string, uni
   return span
 }
 
-/** What a count of 16 bits holds, as the contract keeps it. */
+/** A count that fits 16 bits, as in the contract. */
 export function whole(context: CommandContext, name: string, what: string): number {
   const value = number(context, name, what)
   if (!Number.isInteger(value) || value > 65_535) throw new UsageError(`--${name} is not a whole number up to 65535`)
@@ -177,7 +177,7 @@ function bounded(time: number, name: string): number {
   throw new UsageError(`--${name} is not a time that a chain knows`)
 }
 
-/** A date, or days from now, as a Unix time: run again within a minute it is the same call. */
+/** A date, or days from now, as a Unix time. Run again within a minute, it gives the same call. */
 export function until(context: CommandContext): number {
   const date = context.options['until']
   if (typeof date !== 'string') {
@@ -189,10 +189,10 @@ export function until(context: CommandContext): number {
   return bounded(Math.floor(instant), 'until')
 }
 
-/** Nothing that is signed and handed over as a file is longer. */
+/** No signed file that is handed over is longer. */
 const MOST_SIGNED_CHARACTERS = 65_536
 
-/** A file that somebody signed, as JSON. @param what it is, as in `an attestation` */
+/** A signed file as JSON. @param what it is, as in `an attestation` */
 export async function readSignedFile(path: string, what: string): Promise<unknown> {
   const content = await readNamedText(path)
   if (content.length > MOST_SIGNED_CHARACTERS)
@@ -204,7 +204,7 @@ export async function readSignedFile(path: string, what: string): Promise<unknow
   }
 }
 
-/** Keeps what was signed where the person asked for it; an older file is not written over. */
+/** Writes a signed file where the user asked for it; an existing file is not overwritten. */
 export function keepSigned(context: CommandContext, signed: unknown): void {
   const out = optional(context, 'out')
   if (out !== null) writeNewFile(out, `${JSON.stringify(signed, null, 2)}\n`)

@@ -1,11 +1,11 @@
-/** What a command is. One file each in commands/; its name and summary stand in the registry, commands/index.ts. */
+/** What a command is: a file in commands/, with its name and summary in the registry, commands/index.ts. */
 import type { ParseArgsOptionsConfig } from 'node:util'
 import type { z } from 'zod'
 import type { EngineClient, RunJobOptions } from '../../../shared/contract/client.ts'
 import type { JobInput, JobKind, JobOutput } from '../../../shared/contract/jobs.ts'
 import type { Engine } from '../../engine/engine.ts'
 
-/** Wrong words on the command line: exit 2. */
+/** Wrong usage: exit code 2. */
 export class UsageError extends Error {}
 
 export interface CommandContext {
@@ -20,32 +20,32 @@ export interface CommandContext {
   run<K extends JobKind>(kind: K, input: JobInput<K>, options?: RunJobOptions): Promise<JobOutput<K>>
   /** Opens the project that a positional names. */
   openProject(path: string): Promise<void>
-  /** A message for the person, on standard error. */
+  /** Prints a message for the user on standard error. */
   say(line: string): void
 }
 
 export interface CommandResult<A> {
   readonly answer: A
-  /** 3 where some of the inputs were refused; an answer that says "could not" by design is still 0. */
+  /** 3 if some inputs were refused. An answer such as "ambiguous" is a success: 0. */
   readonly exitCode?: 0 | 1 | 3
-  /** True for a command that had to say its answer before it ended. */
+  /** True for a command that had to print its answer before it ended. */
   readonly printed?: boolean
 }
 
-/** All that is known of a command before it is loaded. */
+/** What is known of a command before it is loaded. */
 export interface CommandEntry {
   readonly name: string
-  /** One clause, without a capital or a full stop. */
+  /** One clause, without capital or full stop. */
   readonly summary: string
   load(): Promise<Command>
 }
 
 export interface Command<A = unknown> {
-  /** The words after the name, as in `PROJECT PATH…`; a list where the command has several forms. */
+  /** The arguments, as in `PROJECT PATH…`; a list if the command has several forms. */
   readonly usage: string | readonly string[]
-  /** Words that may or must follow every form. */
+  /** Options that apply to every form. */
   readonly everyForm?: string
-  /** What the help of this command says beyond the summary. */
+  /** What its help says beyond the summary. */
   readonly detail?: string
   readonly positionals: readonly [least: number, most: number]
   readonly options: ParseArgsOptionsConfig

@@ -1,4 +1,4 @@
-/** The report of the demo: something a person enjoys reading. */
+/** The report of the demo, written to be enjoyed. */
 import { basename } from 'node:path'
 import type { z } from 'zod'
 import type { demoAnswer } from '../../../shared/contract/answers.ts'

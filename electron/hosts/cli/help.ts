@@ -2,10 +2,10 @@
 import type { Command, CommandEntry } from './command.ts'
 import { commandGroups, commands } from './commands/index.ts'
 
-/** Lines longer than this are tiring, however wide the terminal is. */
+/** Longer lines are hard to read, however wide the terminal is. */
 const WIDEST = 100
 
-/** Text in lines of at most `width` letters, all but the first led by `indent` spaces. */
+/** Wraps text to lines of at most `width` characters; all but the first are indented by `indent` spaces. */
 function wrap(text: string, width: number, indent: number): string {
   const lines = ['']
   for (const word of text.split(' ')) {
@@ -57,7 +57,7 @@ export function helpOnOne({ name, summary: clause }: CommandEntry, command: Comm
   return [...forms(name, command).map((form) => wrap(form, width, 4)), ...rest, '', text].join('\n')
 }
 
-/** The command that a mistyped name most likely meant: begins alike, or is at most two letters away. */
+/** The command most likely meant by a mistyped name: it starts with it, or is at most two letters away. */
 export function nearest(name: string): string | null {
   const begun = commands.find((each) => name.length > 1 && each.name.startsWith(name))
   const close = commands.map((each) => ({ name: each.name, letters: lettersApart(name, each.name) }))
@@ -65,7 +65,7 @@ export function nearest(name: string): string | null {
   return begun?.name ?? (best.letters <= Math.min(2, name.length / 2) ? best.name : null)
 }
 
-/** Levenshtein's distance. */
+/** Levenshtein distance. */
 function lettersApart(a: string, b: string): number {
   let above = Array.from({ length: b.length + 1 }, (_, column) => column)
   for (let row = 1; row <= a.length; row++) {

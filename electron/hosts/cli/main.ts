@@ -1,4 +1,4 @@
-/** The command line: words in, one report or one JSON document out, an exit code. No feature lives here. */
+/** The command line: arguments in; one report or one JSON document and an exit code out. It has no feature logic. */
 import { resolve } from 'node:path'
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import { asEngineError, runJob } from '../../../shared/contract/client.ts'
@@ -38,7 +38,7 @@ function parse(
   }
 }
 
-/** Answers name files as the person did, not as the engine resolved them. */
+/** Answers name files as the user typed them, not as the engine resolved them. */
 function asGiven(answer: unknown, given: ReadonlyMap<string, string>): unknown {
   if (Array.isArray(answer)) return answer.map((each) => asGiven(each, given))
   if (answer === null || typeof answer !== 'object') return answer
@@ -69,7 +69,7 @@ async function execute(entry: CommandEntry, words: string[], signal: AbortSignal
     return 0
   }
   const json = options['json'] === true
-  // Help and wrong words are answered without it.
+  // Help and wrong usage do not need it.
   const { createEngine } = await import('../../engine/engine.ts')
   const engine = await createEngine({
     home: homeFolder(),
@@ -143,8 +143,8 @@ function complain(error: unknown): number {
 
 async function main(argv: string[]): Promise<number> {
   const abort = new AbortController()
-  // The first Ctrl-C cancels cleanly, the second ends at once. A listener that took itself away would leave the signal to
-  // libraries, some of which end the process where nobody else listens.
+  // The first Ctrl-C cancels cleanly, the second ends at once. A listener that removed itself would leave the signal to
+  // libraries, some of which end the process if nobody else listens.
   const stop = (): void => (abort.signal.aborted ? process.exit(130) : abort.abort())
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop)
   const [name, ...words] = argv
@@ -161,8 +161,8 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
-// Pass phrases and what lets in elsewhere go through this process.
+// Pass phrases and credentials pass through this process.
 keepDumpsEmpty()
 process.exitCode = await main(process.argv.slice(2))
-// Nothing may keep a finished command alive; what must last has been written and synced by now.
+// Nothing may keep a finished command alive; everything that must last is written and synced by now.
 process.exit()

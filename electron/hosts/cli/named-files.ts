@@ -1,4 +1,4 @@
-/** Small files that the person names: keys, words, what somebody signed. */
+/** Small files named by the user: keys, recovery words, signed files. */
 import { writeFileSync } from 'node:fs'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
@@ -7,12 +7,12 @@ import { readNamedFile } from '../../engine/named-file.ts'
 
 const MOST_BYTES = 1 << 20
 
-/** The text of a file; a pipe will do. @throws AsterismError saying why it cannot be read */
+/** The text of a file or pipe. @throws AsterismError saying why it cannot be read */
 export async function readNamedText(path: string): Promise<string> {
   return (await readNamedFile(path, MOST_BYTES, say('file.longKind'))).toString('utf8')
 }
 
-/** Writes a file where there was none. @param mode of the file, where it is not for everybody */
+/** Writes a new file. @param mode of the file, if it is private */
 export function writeNewFile(path: string, content: string | Uint8Array, mode?: number): void {
   try {
     writeFileSync(path, content, { flag: 'wx', mode })

@@ -1,4 +1,4 @@
-/** How a package is named on the command line: its folder, its CAR file, or the folder that it was packed into. */
+/** A package on the command line: its folder, its CAR file, or the folder that it was packed into. */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -6,11 +6,13 @@ import { readFailure } from '../../engine/import/refusals.ts'
 import { MANIFEST_NAME } from '../../engine/publish/package/manifest.ts'
 import type { CommandContext } from './command.ts'
 
-/** A package that lost one of the two is still itself, and not a place of packages. */
+/** A folder with only one of the two is still a package, not a folder of packages. */
 const isPackageFolder = (folder: string): boolean =>
   [MANIFEST_NAME, 'metadata.json'].some((name) => existsSync(join(folder, name)))
 
-/** What a folder that is itself no package holds: the folders of packages, or where there are none of those CAR files. */
+/**
+ * What a folder that is itself no package holds: the folders of packages, or where there are none of those CAR files.
+ */
 function packagesIn(folder: string): string[] {
   const entries = readdirSync(folder, { withFileTypes: true })
   const folders = entries.filter((entry) => entry.isDirectory() && isPackageFolder(join(folder, entry.name)))
@@ -18,7 +20,7 @@ function packagesIn(folder: string): string[] {
   return found.map(({ name }) => join(folder, name)).toSorted()
 }
 
-/** The packages of a place; none where something else was named. */
+/** The packages in a folder; empty if it is something else. */
 function packagesAt(path: string): string[] {
   try {
     const isPlace = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true && !isPackageFolder(path)
@@ -29,8 +31,8 @@ function packagesAt(path: string): string[] {
 }
 
 /**
- * `pack --out DIR` names the place, and what it makes there has the name of the project: `DIR` stands for the one
- * package in it, too.
+ * `pack --out DIR` creates a package named like the project inside `DIR`; so `DIR` also stands for the one package in
+ * it.
  *
  * @throws AsterismError `bad_input` where several lie there, with their names, and where it cannot be looked into
  */

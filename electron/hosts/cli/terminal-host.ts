@@ -1,4 +1,4 @@
-/** What the engine may ask of a terminal: a pass phrase without echo, and a yes to what is to be signed. */
+/** What the engine can ask of a terminal: a pass phrase without echo, and consent to a signature. */
 import { statSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
@@ -22,8 +22,8 @@ async function ask(question: string, echo: boolean, signal: AbortSignal): Promis
 }
 
 /**
- * What a file of one line holds. What could be typed nowhere else is refused: a wallet made under it would open by this
- * file alone. @throws AsterismError `bad_input`
+ * The content of a one-line file. What cannot be typed elsewhere is refused: a wallet made with it could be opened only
+ * by this file. @throws AsterismError `bad_input`
  */
 export async function passphraseFromFile(path: string): Promise<string> {
   const refuse = (what: string): AsterismError =>
@@ -31,7 +31,7 @@ export async function passphraseFromFile(path: string): Promise<string> {
       path,
       fix: 'It holds the pass phrase, in UTF-8, and nothing else.',
     })
-  // Some editors begin every file with this mark.
+  // Some editors start every file with a byte order mark.
   const text = (await readNamedText(path)).replace(/^\uFEFF/, '').replace(/\r?\n$/, '')
   if (!text) throw refuse('is empty')
   if (/[\r\n]/.test(text)) throw refuse('holds several lines')
@@ -54,7 +54,7 @@ export async function askOnTerminal(purpose: string, signal: AbortSignal): Promi
   return await ask(`${purpose}: `, false, signal)
 }
 
-/** Asked twice where it is typed: a slip of the finger would lock the wallet for good. */
+/** Typed twice: a typing error would lock the wallet for good. */
 export async function askNewOnTerminal(purpose: string, signal: AbortSignal): Promise<string> {
   const first = await askOnTerminal(purpose, signal)
   if (process.env[PASSPHRASE_FILE] || (await askOnTerminal('The same again', signal)) === first) return first
@@ -85,7 +85,7 @@ export function terminalHost(): EngineHost {
         `  network: ${request.network}   account: ${request.account}`,
       ]
       process.stderr.write(`${lines.map(visibleLine).join('\n')}\n`)
-      // The practice chain holds nothing of value; everywhere else a person must be there to say yes.
+      // The practice chain holds nothing of value; everywhere else a person must be present to agree.
       if (request.practice) return true
       if (!process.stdin.isTTY) return false
       const { toBeTyped = 'sign' } = request

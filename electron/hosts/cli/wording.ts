@@ -1,4 +1,4 @@
-/** How numbers and streams read on a terminal. */
+/** Formats numbers and streams for a terminal. */
 import type { StreamAnswer } from '../../../shared/contract/answers.ts'
 
 export function describeStream(stream: StreamAnswer): string {

@@ -1,4 +1,4 @@
-/** How a work is named on the command line: a package, the sha-256 of its metadata, or collection and sha-256. */
+/** A work on the command line: a package, the sha-256 of its metadata, or collection and sha-256. */
 import type { WorkReference } from '../../../shared/contract/chain-acts.ts'
 import { readPackageMetadata } from '../../engine/chain/package-metadata.ts'
 import { UsageError } from './command.ts'

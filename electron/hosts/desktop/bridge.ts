@@ -1,4 +1,6 @@
-/** The channels between the window and the shell: one to get a port to the engine, four for native dialogs and files. */
+/**
+ * The channels between the window and the shell: one to get a port to the engine, four for native dialogs and files.
+ */
 import { BrowserWindow, dialog, ipcMain, shell, type IpcMainEvent, type IpcMainInvokeEvent } from 'electron'
 import { RPCHandler } from '@orpc/server/message-port'
 import { isAbsolute } from 'node:path'
@@ -13,7 +15,7 @@ export function isTrustedSender(event: Pick<IpcMainEvent | IpcMainInvokeEvent, '
   return frame !== null && frame.parent === null && frame.origin === STUDIO_ORIGIN
 }
 
-/** The longest title that a dialog of the system is given. */
+/** The longest title given to a system dialog. */
 const MOST_TITLE_SIGNS = 120
 
 const titleFrom = (title: unknown): string => (typeof title === 'string' ? title.slice(0, MOST_TITLE_SIGNS) : '')
@@ -36,7 +38,7 @@ export function installBridge(engine: Engine): void {
     })
   }
 
-  // The window says what for, in its language.
+  // The window gives the title, in its language.
   handle(CHANNELS.pickFiles, async (window, asked) => {
     const { what, title } = asked as { readonly what: unknown; readonly title: unknown }
     const several = what === 'file' ? [] : ['multiSelections' as const]

@@ -1,4 +1,7 @@
-/** Shows what is to be signed, or deals with a wallet, in a window of its own origin that runs no script; the answer is the form it sends. */
+/**
+ * Confirms signatures and handles wallets in a window with its own origin and no script; the answer is the form that it
+ * sends.
+ */
 import { randomBytes } from 'node:crypto'
 import { BrowserWindow, type Protocol } from 'electron'
 import type { WalletAnswers } from '../../engine/chain/wallet-questions.ts'
@@ -8,13 +11,13 @@ import { answerIn, type Question } from '../question.ts'
 import { CONFIRM_ORIGIN, CONFIRM_SCHEME, confirmWindowOptions } from './window-options.ts'
 
 interface Waiting {
-  /** As it is asked now: again, perhaps, with the reason. */
+  /** The current question, possibly repeated with the reason. */
   question: Question
   readonly nonce: string
   readonly settle: (answer: WalletAnswers | null) => void
 }
 
-/** The window stays for the next question of the same work, so that it does not come and go between the two. */
+/** The window stays open for the next question of the same job, so that it does not flicker between the two. */
 const LINGER_MILLISECONDS = 2000
 
 export class DesktopConfirmation {
@@ -35,7 +38,7 @@ export class DesktopConfirmation {
     protocol.handle(CONFIRM_SCHEME, async (request) => await this.#answer(request))
   }
 
-  /** What was filled in; null for a no. One question after the other, in the order in which they came. */
+  /** What was filled in; null for a refusal. Questions are asked one at a time, in order. */
   async ask(question: Question, signal: AbortSignal): Promise<WalletAnswers | null> {
     const turn = this.#turn.then(() => this.#askNow(question, signal))
     this.#turn = turn

@@ -1,8 +1,11 @@
-/** What no page of the app may do, whatever it holds: navigate away, open windows, ask for devices, embed others. */
+/**
+ * What no page of the app may do, whatever its content: navigate away, open windows, request devices, embed other
+ * pages.
+ */
 import { shell, type App, type Session, type WebContents } from 'electron'
 import { CONFIRM_ORIGIN, STUDIO_ORIGIN } from './window-options.ts'
 
-/** Permissions that are granted at any time, each with its reason. Electron's default is to grant them all. */
+/** Permissions that are always granted, each with its reason. Electron's default is to grant everything. */
 const GRANTED: ReadonlySet<string> = new Set([
   'clipboard-sanitized-write', // words cut from a transcript
   'fullscreen', // the stage
@@ -13,8 +16,8 @@ function isOwnOrigin(text: string | undefined): boolean {
 }
 
 /**
- * @param wantsMicrophone whether a person has the recorder open right now: then the studio's own page may hear, and nobody
- *   may see
+ * @param wantsMicrophone whether the user has the recorder open: then the studio's own page gets the microphone; nobody
+ *   ever gets the camera
  */
 export function lockDownSession(session: Session, wantsMicrophone: () => boolean): void {
   session.setPermissionRequestHandler((_contents, permission, decide, details) => {
@@ -30,12 +33,12 @@ export function lockDownSession(session: Session, wantsMicrophone: () => boolean
   })
 }
 
-/** True for an address that may be handed to the person's browser. */
+/** True for an address that may be opened in the user's browser. */
 export function isOpenableOutside(url: string): boolean {
   return URL.canParse(url) && new URL(url).protocol === 'https:'
 }
 
-/** The confirmation answers by sending its form to itself; nothing else goes anywhere. */
+/** The confirmation submits its form to itself; no other navigation is allowed. */
 function staysInConfirmation(from: string, to: string): boolean {
   return [from, to].every((url) => url.startsWith(`${CONFIRM_ORIGIN}/`))
 }

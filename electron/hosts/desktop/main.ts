@@ -61,7 +61,7 @@ if (app.requestSingleInstanceLock()) {
     host: { ...questionsOver((question, signal) => confirmation.ask(question, signal)), spawnSigner, spawnModel },
   })
   const running = engine
-  // Whoever comes to an unattended machine finds the wallets locked.
+  // Wallets on an unattended machine are locked.
   const lock = (): void => void running.session.openWallets.lock()
   powerMonitor.on('suspend', lock)
   powerMonitor.on('lock-screen', lock)

@@ -7,7 +7,7 @@ export function menuTemplate(isMac: boolean): MenuItemConstructorOptions[] {
     { label: 'File', submenu: [{ role: isMac ? 'close' : 'quit' }] },
     {
       label: 'Edit',
-      // Undo of the document is the window's: these act on text fields.
+      // The window handles undo of the document; these act on text fields.
       submenu: [{ role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'selectAll' }],
     },
     {

@@ -1,15 +1,15 @@
-/** The only code that sees both the window and the shell. It moves a port and five calls, and nothing else. */
+/** The only code that sees both the window and the shell. It exposes a port and five calls, nothing else. */
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import { CHANNELS } from './channels.ts'
 
-/** What of the page's global this script uses; the rest of the DOM is none of its business. */
+/** The part of the page's global that this script uses. */
 declare const window: {
   postMessage(message: unknown, targetOrigin: string, transfer: unknown[]): void
   readonly location: { readonly origin: string }
 }
 
 contextBridge.exposeInMainWorld('asterism', {
-  /** Makes a port to the engine and hands one end to the page, which listens for it. */
+  /** Creates a port to the engine and passes one end to the page, which listens for it. */
   connect(): void {
     const { port1, port2 } = new MessageChannel()
     ipcRenderer.postMessage(CHANNELS.connect, null, [port2])

@@ -1,4 +1,4 @@
-/** Windows as data, so that tests can look at what they are made with. */
+/** Options of the windows as data, so that tests can check them. */
 import type { BrowserWindowConstructorOptions } from 'electron'
 
 export const STUDIO_SCHEME = 'studio'
@@ -31,7 +31,7 @@ export function studioWindowOptions(preload: string): BrowserWindowConstructorOp
   }
 }
 
-/** The confirmation has an origin of its own, no preload script and no way to the engine but its form. */
+/** The confirmation has its own origin and no preload script; it reaches the engine only through its form. */
 export function confirmWindowOptions(): BrowserWindowConstructorOptions {
   return {
     width: 620,

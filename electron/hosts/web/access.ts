@@ -6,7 +6,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
-/** Compares secrets without telling by its time how much of them is right. */
+/** Compares secrets in constant time. */
 export function sameSecret(a: string, b: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(a), digest(b))
@@ -36,13 +36,13 @@ export class Access {
     return `http://${this.#authority}`
   }
 
-  /** A link that lets one browser in, once. */
+  /** A link that admits one browser, once. */
   ticketLink(): string {
     this.#ticket ??= randomBytes(32).toString('base64url')
     return `${this.origin}/?t=${this.#ticket}`
   }
 
-  /** Takes the ticket of a link; the cookie to set, or null when it is not the right one or was used. */
+  /** Redeems the ticket of a link: the cookie to set, or null if the ticket is wrong or used. */
   redeem(ticket: string): string | null {
     if (!this.#ticket || !sameSecret(ticket, this.#ticket)) return null
     this.#ticket = null

@@ -1,4 +1,4 @@
-/** Serves the confirmation page on a port of its own and holds each question until the person has answered it. */
+/** Serves the confirmation page on its own port and holds each question until the user has answered it. */
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { Access, sameSecret } from './access.ts'
@@ -21,11 +21,13 @@ import { answerIn, type Question } from '../question.ts'
 const MOST_FORM_BYTES = 80 * 1024
 /** Words are to be written down meanwhile. */
 const ANSWER_WITHIN_MILLISECONDS = 15 * 60_000
-/** How long a page that was answered waits for the next question before it says that there is none, or watches for a newer one. */
+/**
+ * How long an answered page waits for the next question before it says that there is none, or polls for a newer window.
+ */
 const HOLD_MILLISECONDS = 5000
 
 interface Pending {
-  /** As it is asked now: again, perhaps, with the reason. */
+  /** The current question, possibly repeated with the reason. */
   question: Question
   readonly nonce: string
   settle(answer: WalletAnswers | null): void
@@ -36,19 +38,22 @@ export class ConfirmServer {
   readonly #server: Server
   readonly #queue: Pending[] = []
   readonly #language: () => Promise<Language>
-  /** Pages that wait for a question, or watch for a newer window. */
+  /** Pages that wait for a question or for a newer window. */
   readonly #held = new Set<() => void>()
   #opened = false
-  /** How many windows were opened. The studio opens one for each act; the last is the one that the person looks at. */
+  /** How many windows were opened. The studio opens one for each act; the user looks at the last. */
   #windows = 0
-  /** The window of the last answer. What is asked next goes on there, or is of another act, whose window is on its way. */
+  /**
+   * The window of the last answer. The next question is shown there, or belongs to another act, whose window is about
+   * to open.
+   */
   #answeredIn = 0
 
   /** @param language of the words about what is asked */
   constructor(language: () => Promise<Language> = () => Promise.resolve('en')) {
     this.#language = language
     this.#server = createServer((request, response) => {
-      // What breaks off on the way, or is no request, ends itself and not the engine.
+      // A broken connection or malformed request ends only itself, not the engine.
       this.#respond(request, response).catch(() => {
         if (!response.headersSent) response.writeHead(400)
         response.end()
@@ -62,7 +67,7 @@ export class ConfirmServer {
     if (address && typeof address === 'object') this.#access.listenOn(address.port)
   }
 
-  /** Where the window sends the person: with the one-time ticket until a browser took it. */
+  /** Where the window sends the user: with the one-time ticket until a browser has redeemed it. */
   link(): string {
     return this.#opened ? `${this.#access.origin}/` : this.#access.ticketLink()
   }
@@ -71,7 +76,7 @@ export class ConfirmServer {
     return this.#access.origin
   }
 
-  /** Waits for the person: what was filled in; null for a no, and for no answer in time. */
+  /** Waits for the user: what was filled in; null for a refusal, and if there is no answer in time. */
   async ask(question: Question, signal: AbortSignal): Promise<WalletAnswers | null> {
     if (signal.aborted) return null
     return await new Promise<WalletAnswers | null>((resolve) => {
@@ -98,7 +103,7 @@ export class ConfirmServer {
     for (const look of this.#held) look()
   }
 
-  /** Until it is so, whoever asked for it has gone, or it has been long enough. */
+  /** Resolves when the condition holds, the client has gone, or the time is up. */
   async #until(isSo: () => boolean, response: ServerResponse): Promise<void> {
     if (isSo()) return
     await new Promise<void>((resolve) => {
@@ -139,7 +144,7 @@ export class ConfirmServer {
     }
     const cookie = this.#access.checkCookie(request)
     if (!cookie.ok) return send(cookie.status, cookie.reason)
-    // Another page of this machine that takes it in unread would pass for a newer window.
+    // Otherwise another page of this machine that loads it would pass for a newer window.
     const shownAs = request.headers['sec-fetch-dest'] ?? 'document'
     if (request.method === 'GET' && shownAs !== 'document') return send(403, 'this is for a window of its own')
     if (request.method === 'GET' && url.pathname === '/') {
@@ -159,7 +164,7 @@ export class ConfirmServer {
       if (!next) return send(200, waitingPage(language))
       const asked = questionPage(next.question, next.nonce, language)
       if (window !== this.#answeredIn) return send(200, asked)
-      // The window of another act may come after its question: this one shows it meanwhile, and is then told.
+      // The window of another act may open after its question: until then this one shows it.
       response.writeHead(200, CONFIRM_HEADERS)
       response.write(asked)
       await this.#until(isOlder, response)

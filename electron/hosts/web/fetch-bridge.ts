@@ -27,7 +27,7 @@ export async function sendFetchResponse(response: Response, out: ServerResponse)
   try {
     await pipeline(Readable.fromWeb(response.body as unknown as NodeReadableStream), out)
   } catch (error) {
-    // The browser seeks by dropping the connection: that is no failure of ours.
+    // A browser seeks by dropping the connection, which is no failure.
     if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
   }
 }

@@ -1,10 +1,10 @@
-/** The port of last time, asked for again: windows that are still open find the engine where it was. */
+/** Reuses the port of the last run, so that windows that are still open find the engine again. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const fileIn = (home: string): string => join(home, 'serve-port')
 
-/** 0, which is any free one, where none is known. */
+/** 0 (any free port) if none is known. */
 export function lastPort(home: string): number {
   try {
     const port = Number(readFileSync(fileIn(home), 'utf8'))

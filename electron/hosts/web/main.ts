@@ -39,7 +39,7 @@ export async function startWebStudio(options: WebStudioOptions): Promise<WebHost
   }
 }
 
-/** At the port that was asked for; else at the one of last time, where nobody else has taken it. */
+/** Listens on the requested port, otherwise on the one of the last run if it is free. */
 async function startAtUsualPort(
   engine: Engine,
   confirm: ConfirmServer,

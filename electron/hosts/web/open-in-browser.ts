@@ -1,6 +1,6 @@
 /**
- * Opens the studio in a browser without its link among the words that the browser is started with: every user of a
- * machine can read those of every process. The link lies in a private file for a moment, and works once.
+ * Opens the studio in a browser without passing the link as an argument, since every user of a machine can read the
+ * arguments of every process. The link is in a private file for a moment, and works once.
  */
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
@@ -9,16 +9,16 @@ import { pathToFileURL } from 'node:url'
 import { writeDurably } from '../../engine/chain/durable-file.ts'
 import { startProgram } from '../../engine/programs.ts'
 
-/** Long enough for a browser that is not running yet on a busy machine. */
+/** Long enough for a browser to start on a busy machine. */
 const FILE_LASTS_MILLISECONDS = 60_000
 
-/** What the file holds: nothing but the way on. A link of ours has no letter that HTML reads in its own way. */
+/** The content of the file: only a redirect. Our links contain no character that HTML would have to escape. */
 const pageLeadingTo = (link: string): string =>
   `<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0; url=${link}"><title>Asterism</title>\n`
 
 /**
  * @param folder Of the program: private files are made there.
- * @returns takes the file away; it goes by itself after a minute. @throws AsterismError `disk_full`, `not_writable`.
+ * @returns removes the file; it is removed after a minute anyway. @throws AsterismError `disk_full`, `not_writable`.
  */
 export async function openInBrowser(browser: string, link: string, folder: string): Promise<() => Promise<void>> {
   const path = join(folder, `open-${randomBytes(8).toString('hex')}.html`)
@@ -29,7 +29,7 @@ export async function openInBrowser(browser: string, link: string, folder: strin
   }
   const timer = setTimeout(() => void takeAway(), FILE_LASTS_MILLISECONDS).unref()
   const started = startProgram(browser, [pathToFileURL(path).href], { detached: true, stdio: 'ignore' })
-  // One that cannot be started is the same as none: the address is printed.
+  // A browser that cannot be started counts as none: the address is printed.
   started.once('error', () => void takeAway())
   started.unref()
   return takeAway

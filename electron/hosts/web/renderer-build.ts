@@ -1,4 +1,4 @@
-/** The built window: built first when the sources are newer, saying so. */
+/** The built window. It is rebuilt, with a message, when the sources are newer. */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,7 +14,7 @@ function newest(path: string): number {
   return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))))
 }
 
-/** True when there is no build or a source changed since it was made. */
+/** True if there is no build or a source has changed since. */
 export function isBuildStale(root: string = ROOT): boolean {
   const page = join(root, 'out/renderer/index.html')
   if (!existsSync(page)) return true

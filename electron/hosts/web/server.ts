@@ -63,8 +63,8 @@ async function respond(
       const cookie = access.redeem(ticket)
       if (!cookie)
         return refuse({ ok: false, status: 401, reason: 'that link was used already; the terminal prints a new one' })
-      // The ticket leaves the address bar at once. A redirect would still count as led here by whoever gave the link, a
-      // file among them, and a strict cookie does not go along with that: the way on begins at a page of this origin.
+      // The ticket leaves the address bar at once. After a redirect the request would still count as cross-site (the link
+      // may come from a file), and a SameSite=Strict cookie is not sent then: so a page of this origin navigates on.
       response.writeHead(200, {
         'Set-Cookie': cookie,
         'Content-Type': 'text/html; charset=utf-8',
@@ -99,7 +99,7 @@ function mountWebSocket(server: Server, engine: Engine, access: Access): WebSock
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_MESSAGE_BYTES })
   const handler = new RPCHandler(engine.router)
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    // A connection that breaks, or says what is no message, ends itself and not the engine.
+    // A broken connection or malformed message ends only itself, not the engine.
     socket.on('error', () => socket.destroy())
     const verdict = [access.checkHost(request), access.checkOrigin(request), access.checkCookie(request)].find(
       (each) => !each.ok,
