@@ -108,7 +108,7 @@ export const attestCommand = defineCommand<Answer>({
     'revoke FILE|DIGEST',
   ],
   everyForm: CHAIN_USAGE,
-  detail: `${WORK_MEANS} A lab signs stars or a contribution; the creator of the work publishes what was signed.`,
+  detail: `${WORK_MEANS} A lab signs stars or a contribution; the creator of the work publishes the attestation.`,
   positionals: [2, 2],
   options: {
     ...CHAIN_OPTIONS,

@@ -57,7 +57,7 @@ export const auctionCommand = defineCommand({
     'withdraw',
   ],
   everyForm: CHAIN_USAGE,
-  detail: `${WORK_MEANS} Run again, a command finds what is done already. A package, or its metadata.json, makes bid and buy name the licence: without it they can only say where it stands.`,
+  detail: `${WORK_MEANS} Run again, a command finds what was already done. Given a package or its metadata.json, bid and buy name the licence; otherwise they can only say where to find it.`,
   positionals: [1, 2],
   options: {
     ...CHAIN_OPTIONS,

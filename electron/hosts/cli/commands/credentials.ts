@@ -5,7 +5,7 @@ import { packageFile } from '../package-argument.ts'
 export const credentialsCommand = defineCommand({
   usage: 'PACKAGE [--embed DIR]',
   detail:
-    'They are written beside the package; with --embed also copies that carry theirs. The root is this machine’s own.',
+    'They are written beside the package; --embed also writes copies that contain theirs. The root certificate is this machine’s own.',
   positionals: [1, 1],
   options: { embed: { type: 'string' } },
   answer: credentialsAnswer,

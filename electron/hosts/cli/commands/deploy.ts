@@ -5,7 +5,7 @@ import { defineCommand } from '../command.ts'
 export const deployCommand = defineCommand({
   usage: CHAIN_USAGE,
   detail:
-    'They get the same addresses as everywhere. Whoever does it pays the fee once for everybody. What stands there already is compared with what is shipped.',
+    'They get the same addresses as everywhere. Whoever deploys them pays the fee, once for everybody. Contracts that are already there are compared with the shipped ones.',
   positionals: [0, 0],
   options: CHAIN_OPTIONS,
   answer: actAnswer,

@@ -4,7 +4,7 @@ import { byteSize } from '../wording.ts'
 
 export const exportCommand = defineCommand({
   usage: 'PROJECT --to FORMAT --out PATH [--preset ID] [--at SECONDS]',
-  detail: `FORMAT is one of: ${EXPORT_FORMATS.join(', ')}. A still (PNG, or JPEG by its name) is taken --at a time of the project.`,
+  detail: `FORMAT is one of: ${EXPORT_FORMATS.join(', ')}. For a still (PNG, or JPEG by its name), --at is a time of the project.`,
   positionals: [1, 1],
   options: { to: { type: 'string' }, out: { type: 'string' }, preset: { type: 'string' }, at: { type: 'string' } },
   answer: exportAnswer,

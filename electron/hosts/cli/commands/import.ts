@@ -6,7 +6,7 @@ import { describeStream, exitFor, refusalLines } from '../wording.ts'
 export const importCommand = defineCommand({
   usage: 'PROJECT PATH… [--beside]',
   detail:
-    'Edits (.otio, .fcpxml, .edl, .llc) captions (.srt, .vtt) and labels (.csv, .json, .vtt) change the timeline. --beside brings tracks, tables and further parts that lie beside a film under its name.',
+    'Edits (.otio, .fcpxml, .edl, .llc), captions (.srt, .vtt) and labels (.csv, .json, .vtt) change the timeline. --beside also imports tracks, tables and further parts that are beside a film under the same name.',
   positionals: [2, 10_000],
   options: { beside: { type: 'boolean' } },
   answer: importAnswer,

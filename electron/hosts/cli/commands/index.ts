@@ -7,7 +7,7 @@ export const commandGroups: readonly { readonly title: string; readonly commands
     commands: [
       {
         name: 'demo',
-        summary: 'the main job on the sample take, to a practice mint',
+        summary: 'runs the whole way on the sample take, to a practice mint',
         load: async () => (await import('./demo.ts')).demoCommand,
       },
       {
@@ -17,7 +17,7 @@ export const commandGroups: readonly { readonly title: string; readonly commands
       },
       {
         name: 'doctor',
-        summary: 'what this machine has and lacks, and what to do',
+        summary: 'checks this machine, and says how to get what is missing',
         load: async () => (await import('./doctor.ts')).doctorCommand,
       },
     ],
@@ -25,7 +25,7 @@ export const commandGroups: readonly { readonly title: string; readonly commands
   {
     title: 'Projects',
     commands: [
-      { name: 'init', summary: 'a new project file', load: async () => (await import('./init.ts')).initCommand },
+      { name: 'init', summary: 'creates a project file', load: async () => (await import('./init.ts')).initCommand },
       {
         name: 'import',
         summary: 'adds recordings, scans and capture folders',
@@ -33,7 +33,7 @@ export const commandGroups: readonly { readonly title: string; readonly commands
       },
       {
         name: 'probe',
-        summary: 'what files and capture folders are; needs no project',
+        summary: 'identifies files and capture folders; needs no project',
         load: async () => (await import('./probe.ts')).probeCommand,
       },
     ],
@@ -53,12 +53,12 @@ export const commandGroups: readonly { readonly title: string; readonly commands
       },
       {
         name: 'sync-files',
-        summary: "where B lies on A's clock; needs no project",
+        summary: "places B on A's clock; needs no project",
         load: async () => (await import('./sync-files.ts')).syncFilesCommand,
       },
       {
         name: 'register-files',
-        summary: 'where one scan lies in the frame of another; needs no project',
+        summary: 'places one scan in the frame of another; needs no project',
         load: async () => (await import('./register-files.ts')).registerFilesCommand,
       },
     ],
@@ -73,7 +73,7 @@ export const commandGroups: readonly { readonly title: string; readonly commands
       },
       {
         name: 'value',
-        summary: 'values bundles of embeddings without media, as a lab would',
+        summary: 'values bundles of embeddings, as a lab would; needs no media',
         load: async () => (await import('./value.ts')).valueCommand,
       },
       {
@@ -83,32 +83,32 @@ export const commandGroups: readonly { readonly title: string; readonly commands
       },
       {
         name: 'models',
-        summary: 'learned models: what ships, what you bring, what can be had',
+        summary: 'learned models: those that ship, your own, and downloads',
         load: async () => (await import('./models.ts')).modelsCommand,
       },
       {
         name: 'packs',
-        summary: 'valuation packs of labs, and whether they can be trusted',
+        summary: 'lists, checks and installs valuation packs of labs',
         load: async () => (await import('./packs.ts')).packsCommand,
       },
       {
         name: 'pack-build',
-        summary: 'makes and signs a valuation pack of a lab',
+        summary: 'builds and signs a valuation pack of a lab',
         load: async () => (await import('./pack-build.ts')).packBuildCommand,
       },
     ],
   },
   {
-    title: 'What goes out',
+    title: 'Packages and exports',
     commands: [
       {
         name: 'export',
-        summary: 'the edit, the recordings or the world in a format of others',
+        summary: 'writes the edit, the recordings or the world in another format',
         load: async () => (await import('./export.ts')).exportCommand,
       },
       {
         name: 'pack',
-        summary: 'the submission package, under one content address',
+        summary: 'builds the submission package, under one content address',
         load: async () => (await import('./pack.ts')).packCommand,
       },
       {
@@ -118,17 +118,17 @@ export const commandGroups: readonly { readonly title: string; readonly commands
       },
       {
         name: 'sign',
-        summary: 'signs a package as its maker; verify checks it',
+        summary: 'signs a package as its creator; verify checks it',
         load: async () => (await import('./sign.ts')).signCommand,
       },
       {
         name: 'credentials',
-        summary: 'C2PA manifests for what is in a package',
+        summary: 'writes C2PA manifests for the files of a package',
         load: async () => (await import('./credentials.ts')).credentialsCommand,
       },
       {
         name: 'upload',
-        summary: 'sends a package; run again it resumes',
+        summary: 'sends a package; run again, it resumes',
         load: async () => (await import('./upload.ts')).uploadCommand,
       },
     ],
@@ -143,22 +143,22 @@ export const commandGroups: readonly { readonly title: string; readonly commands
       },
       {
         name: 'mint',
-        summary: 'mints a package; run again it finds its own mint',
+        summary: 'mints a package; run again, it finds its own mint',
         load: async () => (await import('./mint.ts')).mintCommand,
       },
       {
         name: 'voucher',
-        summary: 'lets a buyer mint a work, and pay for that',
+        summary: 'lets a buyer mint a work and pay for it',
         load: async () => (await import('./voucher.ts')).voucherCommand,
       },
       {
         name: 'auction',
-        summary: 'sells a work to the highest bidder or at a price',
+        summary: 'sells a work to the highest bidder or at a fixed price',
         load: async () => (await import('./auction.ts')).auctionCommand,
       },
       {
         name: 'lease',
-        summary: 'lets a lab use a work for a time, given or against rent',
+        summary: 'lets a lab use a work for a time, free or for rent',
         load: async () => (await import('./lease.ts')).leaseCommand,
       },
       {
@@ -168,22 +168,22 @@ export const commandGroups: readonly { readonly title: string; readonly commands
       },
       {
         name: 'royalty',
-        summary: 'changes what later sales of the works pay to their maker',
+        summary: 'changes the royalty on later sales of a collection',
         load: async () => (await import('./royalty.ts')).royaltyCommand,
       },
       {
         name: 'transfer',
-        summary: 'gives a work away, for nothing and for good',
+        summary: 'gives a work away, permanently and for nothing',
         load: async () => (await import('./transfer.ts')).transferCommand,
       },
       {
         name: 'attest',
-        summary: 'signs what a work is worth, and publishes what was signed',
+        summary: 'signs what a work is worth; publishes signed attestations',
         load: async () => (await import('./attest.ts')).attestCommand,
       },
       {
         name: 'ledger',
-        summary: 'what became of the works: stars, leases, bids, income',
+        summary: 'shows what became of the works: stars, leases, bids, income',
         load: async () => (await import('./ledger.ts')).ledgerCommand,
       },
       {
@@ -193,12 +193,12 @@ export const commandGroups: readonly { readonly title: string; readonly commands
       },
       {
         name: 'pending',
-        summary: 'transactions that wait: pays more for one, or cancels it',
+        summary: 'waiting transactions: speeds one up, or cancels it',
         load: async () => (await import('./pending.ts')).pendingCommand,
       },
       {
         name: 'deploy',
-        summary: 'puts the contracts onto a network that lacks them',
+        summary: 'deploys the contracts to a network that lacks them',
         load: async () => (await import('./deploy.ts')).deployCommand,
       },
       {
@@ -213,7 +213,7 @@ export const commandGroups: readonly { readonly title: string; readonly commands
     commands: [
       {
         name: 'worker',
-        summary: 'does jobs of other machines of the studio until Ctrl-C',
+        summary: 'runs jobs of other machines of the studio until Ctrl-C',
         load: async () => (await import('./worker.ts')).workerCommand,
       },
       {

@@ -55,7 +55,7 @@ export const leaseKeyCommand = defineCommand<Answer>({
     'open PACKAGE --key FILE --out DIR',
   ],
   detail:
-    'The lab asks with the signature of its account (request); the owner releases the key only while the chain shows that account as the lessee (release; of a lease on a test network only where --network names it); the lab opens the package (open). When a lease ends no further key is released; what was opened stays opened.',
+    'request: the lab asks, signed by its account. release: the owner releases the key, only while the chain shows that account as the lessee (for a lease on a test network, only if --network names it). open: the lab opens the package. After the lease ends no key is released; what was opened stays open.',
   positionals: [2, 2],
   options: {
     network: { type: 'string' },

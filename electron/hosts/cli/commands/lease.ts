@@ -58,7 +58,7 @@ export const leaseCommand = defineCommand({
     'end|expire|cancel WORK',
   ],
   everyForm: CHAIN_USAGE,
-  detail: `${WORK_MEANS} Rent is held by the market and due period by period. --periods counts from now on, those that are paid for already among them. Run again, a command finds what is done already.`,
+  detail: `${WORK_MEANS} The market holds the rent, which is due period by period. --periods counts from now on, including periods that are already paid. Run again, a command finds what was already done.`,
   positionals: [2, 2],
   options: {
     ...CHAIN_OPTIONS,

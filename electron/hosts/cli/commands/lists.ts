@@ -62,7 +62,7 @@ export const listsCommand = defineCommand<Answer>({
     'sign --kind wanted|fingerprints [--content FILE] --network practice|NAME [--account ADDRESS] --out FILE',
   ],
   detail:
-    'A wanted list is held against a project offline (show PROJECT). A list of fingerprints joins the index of known works until it is removed. Nothing is taken in whose signature does not hold.',
+    'show PROJECT compares a wanted list with a project, offline. A list of fingerprints is part of the index of known works until it is removed. A list without a valid signature is refused.',
   positionals: [1, 2],
   options: {
     kind: { type: 'string' },

@@ -16,7 +16,7 @@ export const mintCommand = defineCommand<Answer>({
   usage: 'PACKAGE… [--royalty PERCENT]',
   everyForm: CHAIN_USAGE,
   detail:
-    'Several packages are minted in one transaction, all of them or none. The first mint of an account makes its collection, whose royalty it decides: 5 % if nothing is said.',
+    'Several packages are minted in one transaction, all of them or none. The first mint of an account creates its collection and sets its royalty: 5 % by default.',
   positionals: [1, 200],
   options: { ...CHAIN_OPTIONS, royalty: { type: 'string' } },
   answer: z.union([mintAnswer, mintBatchAnswer]),

@@ -4,7 +4,7 @@ import { defineCommand, UsageError } from '../command.ts'
 export const packBuildCommand = defineCommand({
   usage: 'FOLDER|EMBEDDINGS.json --out FILE.starpack --key KEY.pem [--title T] [--encoder DIGEST]',
   detail:
-    'From a folder with one subfolder of pictures, films or sounds for each class, from pictures with captions (.txt beside them, captions.jsonl, captions.csv), or from embeddings with labels or captions.',
+    'FOLDER has one subfolder of pictures, films or sounds for each class, or pictures with captions (.txt beside them, captions.jsonl, captions.csv). EMBEDDINGS.json has embeddings with labels or captions.',
   positionals: [1, 1],
   options: { out: { type: 'string' }, key: { type: 'string' }, title: { type: 'string' }, encoder: { type: 'string' } },
   answer: packBuildAnswer,
@@ -12,7 +12,7 @@ export const packBuildCommand = defineCommand({
     const { out, key, title, encoder = null } = options
     if (typeof out !== 'string' || typeof key !== 'string') throw new UsageError('pack-build needs --out and --key')
     if (encoder !== null && !/^[0-9a-f]{64}$/.test(String(encoder)))
-      throw new UsageError('--encoder is the digest of a model that was brought: models list --json names it')
+      throw new UsageError('--encoder is the digest of a model that you added: models list --json names it')
     const input = { source: file(positionals[0]!), out: file(out), key: file(key) }
     const answer = await run('packBuild', {
       ...input,

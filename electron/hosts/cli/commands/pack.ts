@@ -40,7 +40,7 @@ export const inWords = (answer: PackAnswer): PackAnswer => ({
 
 export const packCommand = defineCommand({
   usage: 'PROJECT --out DIR [--license ID] [--buyer PROFILE] [--supersedes PACKAGE|ROOT_CID] [--encrypt]',
-  detail: '--encrypt seals the recordings: they open with a key that lease-key releases to whoever leases the work.',
+  detail: '--encrypt encrypts the recordings; lease-key releases the key to whoever leases the work.',
   positionals: [1, 1],
   options: {
     out: { type: 'string' },

@@ -36,7 +36,7 @@ export const pendingCommand = defineCommand<Answer>({
   usage:
     'list | bump TRANSACTION | cancel TRANSACTION | send TRANSACTION, each with --network practice|NAME [--account ADDRESS]',
   detail:
-    'What takes the place of a transaction has its number, so that only one of the two can ever happen. Of a watched account the change becomes a file to be signed elsewhere (wallet sign), which is taken here (wallet take) and sent.',
+    'A replacement has the nonce of the transaction it replaces, so only one of the two can ever happen. For a watched account the replacement is a file to sign on another machine (wallet sign), take in here (wallet take) and send.',
   positionals: [1, 2],
   options: { network: CHAIN_OPTIONS.network, account: CHAIN_OPTIONS.account },
   answer: z.union([pendingAnswer, pendingChangeAnswer]),

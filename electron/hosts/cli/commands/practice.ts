@@ -21,8 +21,7 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
 
 export const practiceCommand = defineCommand<Answer>({
   usage: ['start|status|stop', 'fund ADDRESS'],
-  detail:
-    'Practice ether is worth nothing. The practice account has some; fund gives an account of yours some as well.',
+  detail: 'Practice ether is worth nothing. The practice account has some; fund gives some to one of your accounts.',
   positionals: [1, 2],
   options: {},
   answer: z.union([practiceAnswer, fundAnswer]),

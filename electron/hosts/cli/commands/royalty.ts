@@ -6,7 +6,7 @@ export const royaltyCommand = defineCommand({
   usage: '--royalty PERCENT [--to ADDRESS]',
   everyForm: CHAIN_USAGE,
   detail:
-    'Of all works in the collection of the account, at their later sales: 0 to 10 %, paid to the account, or to who is named. With --dry-run it says what is asked for now, and changes nothing.',
+    'It applies to later sales of all works in the collection of the account: 0 to 10 %, paid to the account or to --to. --dry-run shows the current royalty and changes nothing.',
   positionals: [0, 0],
   options: { ...CHAIN_OPTIONS, royalty: { type: 'string' }, to: { type: 'string' } },
   answer: actAnswer,

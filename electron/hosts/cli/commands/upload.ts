@@ -19,7 +19,7 @@ export const uploadCommand = defineCommand({
     'PACKAGE --to TARGET --sign-in ADDRESS --network practice|NAME [--account ADDRESS] [--limit RATE]',
   ],
   detail:
-    'TARGET is a folder, https://… (tus), s3://bucket/name, kubo+http://… or pin+https://… (IPFS). --sign-in lets in by the signature of an account (EIP-4361): ADDRESS/nonce and ADDRESS/verify of the same server.',
+    'TARGET is a folder, https://… (tus), s3://bucket/name, kubo+http://… or pin+https://… (IPFS). --sign-in signs in with an account (EIP-4361), at ADDRESS/nonce and ADDRESS/verify of the same server.',
   positionals: [1, 1],
   options: {
     to: { type: 'string' },

@@ -6,7 +6,7 @@ import { byteSize } from '../wording.ts'
 export const verifyCommand = defineCommand({
   usage: 'PACKAGE',
   detail:
-    'PACKAGE is its folder or its CAR file, or the folder that it alone was packed into. Ends with 1 when anything is wrong.',
+    'PACKAGE is its folder, its CAR file, or a folder into which only it was packed. The exit code is 1 if anything is wrong.',
   positionals: [1, 1],
   options: {},
   answer: verifyAnswer,

@@ -82,7 +82,7 @@ export const voucherCommand = defineCommand<Answer>({
   ],
   everyForm: CHAIN_USAGE,
   detail:
-    'Making a voucher costs nothing once the collection is there (open). Whoever redeems it pays the price and the fee. Withdrawing takes back all vouchers at once. Verifying asks the network of the voucher where it can, and ends with 1 where the voucher was withdrawn or the work is minted.',
+    'Making a voucher costs nothing once the collection exists (open). Whoever redeems it pays the price and the fee. withdraw withdraws all vouchers at once. verify asks the network of the voucher if it can; the exit code is 1 if the voucher was withdrawn or the work is already minted.',
   positionals: [1, 2],
   options: {
     ...CHAIN_OPTIONS,

@@ -147,7 +147,7 @@ export const walletCommand = defineCommand<Answer>({
     'take SIGNED',
   ],
   detail:
-    'The pass phrase is asked on the terminal or read from the file that ASTERISM_PASSPHRASE_FILE names. A new wallet comes from twelve words: write them down (words), enter them again (check); before that it signs on no main network. A watched address signs on another machine: its acts leave a file (sign it there, take it here, and do the act again). A Ledger device, or Frame, keeps its key and is agreed to there as well.',
+    'The pass phrase is typed on the terminal, or read from the file that ASTERISM_PASSPHRASE_FILE names. A new wallet has twelve recovery words: write them down (words) and enter them again (check); until then it signs on no main network. A watched address signs on another machine: each act writes a file (sign it there, take it here, run the act again). A Ledger device or Frame keeps its key and asks for consent itself.',
   positionals: [1, 2],
   options: { out: { type: 'string' }, words: { type: 'string' }, index: { type: 'string' } },
   answer: z.union([walletListAnswer, walletAnswer, outAnswer, signedFile]),

@@ -14,8 +14,8 @@ const text = (value: string | boolean | undefined): string | undefined =>
 export const workerCommand = defineCommand({
   usage: '[--redis URL] [--shared DIR]',
   detail:
-    'Machines with ASTERISM_REDIS_URL and ASTERISM_SHARED_FOLDER set hand over renders, waveforms, thumbnails and alignment of projects that lie, ' +
-    'with all their recordings, in the shared folder; every machine must see it under one path. Both default to these settings.',
+    'Machines with ASTERISM_REDIS_URL and ASTERISM_SHARED_FOLDER set hand over renders, waveforms, thumbnails and alignment of projects that are, ' +
+    'with all their recordings, in the shared folder, under the same path on every machine. --redis and --shared default to these settings.',
   positionals: [0, 0],
   options: { redis: { type: 'string' }, shared: { type: 'string' } },
   answer: workerAnswer,
