@@ -10,6 +10,7 @@ import { farmSettings } from '../../engine/jobs/farm/settings.ts'
 import { UsageError, type Command, type CommandContext, type CommandEntry } from './command.ts'
 import { commands } from './commands/index.ts'
 import { helpOnAll, helpOnOne, nearest, usageOf } from './help.ts'
+import { outliveReader } from './lost-reader.ts'
 import { createProgressView } from './progress.ts'
 import { terminalHost } from './terminal-host.ts'
 
@@ -163,6 +164,7 @@ async function main(argv: string[]): Promise<number> {
 
 // Pass phrases and credentials pass through this process.
 keepDumpsEmpty()
+outliveReader()
 process.exitCode = await main(process.argv.slice(2))
 // Nothing may keep a finished command alive; everything that must last is written and synced by now.
 process.exit()
