@@ -8,7 +8,7 @@ import { CURVE_KINDS } from '../signal/audio-alignment.ts'
 import { landmarksSchema, pathCorrectionSchema, spaceEvidenceSchema } from './space-records.ts'
 import { commentaryTakeSchema } from './commentary-records.ts'
 import { consentSchema } from './consent-records.ts'
-import { gapSchema } from './gaps.ts'
+import { gapSchema } from './sample-gaps.ts'
 import { labelSchema, spanFields } from './label-records.ts'
 import { speakerSchema } from './speaker-records.ts'
 

@@ -241,7 +241,7 @@ export const removedRules: readonly RemovedRule[] = [
   ...rules('engine/chain/journalled-transaction.ts', 'unit/chain/lying-node.test.ts', [
     ['what one block says is told', 'if (!receipt.succeeded) {', 'if (false) {', 'takes back the block'],
   ]),
-  ...rules('engine/chain/told-refused.ts', 'unit/chain/lying-node.test.ts', [
+  ...rules('engine/chain/reported-refusal.ts', 'unit/chain/lying-node.test.ts', [
     ['a refusal beside its own events', 'if (!events.some(', 'if (true || !events.some(', 'refused what it did'],
     ['a refusal for ever', 'if (receipt?.succeeded !== false) return raw', '', 'refused what it did'],
   ]),

@@ -32,7 +32,7 @@ import { ether } from './signer/description.ts'
 import { CONTRIBUTION_FIELDS, STARS_FIELDS } from './signer/typed-data-policy.ts'
 import { tokenOwner } from './token-lookup.ts'
 import { creatorPlanners } from './creator-plans.ts'
-import { takenOver } from './taken-over.ts'
+import { boughtWithWork } from './bought-with-work.ts'
 
 interface Work {
   readonly collection: string
@@ -85,7 +85,7 @@ function purchase(
     async warnings() {
       const { seller, endsAt } = await listed()
       const soldAt = Math.max(endsAt, Math.floor(Date.now() / 1000))
-      return await takenOver(scene.network, { ...work, seller, soldAt }, scene.signal)
+      return await boughtWithWork(scene.network, { ...work, seller, soldAt }, scene.signal)
     },
   }
 }

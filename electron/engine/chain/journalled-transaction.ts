@@ -14,7 +14,7 @@ import type { MintJournal, MintJournalEntry } from './mint-journal.ts'
 import type { Network } from './networks.ts'
 import { quantity, RpcRefusal } from './rpc.ts'
 import { receiptOf, type Receipt } from './token-lookup.ts'
-import { refusedNoMore, requireNoEvents } from './told-refused.ts'
+import { refusedNoMore, requireNoEvents } from './reported-refusal.ts'
 import { currentFees, nonceOf, planTransaction, raisedFees, type ContractCall, type Fees } from './transaction-plan.ts'
 import type { ChainSigner } from './chain-signer.ts'
 

@@ -3,7 +3,7 @@ import { modelManifestSchema, type ModelManifest } from '../../../shared/contrac
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import { readNamedFile } from '../named-file.ts'
-import { assertSafePaths } from './brought.ts'
+import { assertSafePaths } from './user-models.ts'
 import { assertFetchable } from './download.ts'
 
 const LARGEST_BYTES = 1e6

@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs'
 import type { ModelListEntry, ModelsAnswer } from '../../../shared/contract/models.ts'
 import { say } from '../../../shared/sayings/saying.ts'
-import { broughtModels, entryOf, toldOf, USES } from './brought.ts'
+import { userModels, entryOf, toldOf, USES } from './user-models.ts'
 import { MODELS, type ModelEntry } from './catalogue.ts'
 import { hasModel, packagedModelPath } from './model-bytes.ts'
 import { OFFERS, type Offer } from './offers.ts'
@@ -39,7 +39,7 @@ function offered({ id, title, licence, files, purpose }: Offer): ModelListEntry 
 }
 
 export async function listModels(home: string): Promise<ModelsAnswer> {
-  const brought = await Promise.all((await broughtModels(home)).map(entryOf))
+  const brought = await Promise.all((await userModels(home)).map(entryOf))
   const isHere = new Set(brought.filter((entry) => entry.origin === 'downloaded').map((entry) => entry.id))
   return {
     models: [...MODELS.map(builtIn), ...brought, ...OFFERS.filter(({ id }) => !isHere.has(id)).map(offered)],

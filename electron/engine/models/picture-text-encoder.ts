@@ -1,7 +1,7 @@
 /** A model that a person brought and that holds pictures and words against one another, opened when it is first asked. */
 import { AsterismError, isCancellation } from '../../../shared/errors.ts'
-import { requireUnchanged, type BringContext } from './brought.ts'
-import { startModel } from './brought-process.ts'
+import { requireUnchanged, type BringContext } from './user-models.ts'
+import { startModel } from './user-model-process.ts'
 import type { ModelCard } from './model-card.ts'
 import type { ModelProcess, ModelQuestion } from './model-process.ts'
 import { type PictureTextFacts, readPictureTextFacts } from './picture-text-files.ts'

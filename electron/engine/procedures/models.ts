@@ -1,4 +1,4 @@
-import { addModelFolder, removeModel } from '../models/brought.ts'
+import { addModelFolder, removeModel } from '../models/user-models.ts'
 import { listModels } from '../models/model-list.ts'
 import { readManifest } from '../models/manifest-file.ts'
 import type { Session } from '../session.ts'

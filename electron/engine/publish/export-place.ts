@@ -6,7 +6,7 @@ import { exportAnswer, type ExportFormat, type exportPlaceSchema } from '../../.
 import { keyReleaseAnswer } from '../../../shared/contract/lease-keys.ts'
 import { requireRecord } from '../../../shared/document/document.ts'
 import type { Session } from '../session.ts'
-import { WrittenFiles } from './destination.ts'
+import { WrittenFiles } from './overwrite-guard.ts'
 import { exporter } from './export/index.ts'
 import { safeName } from './package/file-names.ts'
 

@@ -1,7 +1,7 @@
 /** Every recogniser that needs no model of the person's, the best first. */
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
-import { readyModels, requireUnchanged } from '../models/brought.ts'
+import { readyModels, requireUnchanged } from '../models/user-models.ts'
 import type { ProcessSpawner } from '../process-channel.ts'
 import { pocketsphinx } from './pocketsphinx.ts'
 import type { Recognizer } from './recognizer.ts'

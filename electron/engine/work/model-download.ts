@@ -1,5 +1,5 @@
 import { say } from '../../../shared/sayings/saying.ts'
-import { downloadModel } from '../models/brought.ts'
+import { downloadModel } from '../models/user-models.ts'
 import { readManifest } from '../models/manifest-file.ts'
 import { listModels } from '../models/model-list.ts'
 import { manifestOfOffer } from '../models/offers.ts'

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
-import { readyModels } from '../models/brought.ts'
+import { readyModels } from '../models/user-models.ts'
 import { Encoders } from '../models/encoders.ts'
 import { PictureTextEncoder } from '../models/picture-text-encoder.ts'
 import type { Session } from '../session.ts'

@@ -5,7 +5,7 @@ import { captionsAsRecorded } from '../../../shared/document/recorded-captions.t
 import type { UsedSpans } from '../../../shared/document/used-spans.ts'
 import { pathOfAsset } from '../assets/asset-location.ts'
 import { folderCache } from '../folder-cache.ts'
-import { readyModels } from '../models/brought.ts'
+import { readyModels } from '../models/user-models.ts'
 import type { Encoders } from '../models/encoders.ts'
 import { PictureTextEncoder } from '../models/picture-text-encoder.ts'
 import type { Originality } from '../originality/index.ts'

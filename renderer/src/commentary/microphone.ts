@@ -1,6 +1,6 @@
 /** The microphone as it is: no gain control, no suppression, at the rate of the device, every sample counted. */
 import { CaptureClockFit, type CaptureClock } from '../../../shared/signal/capture-clock.ts'
-import { earOn, type Ear } from './ear.ts'
+import { samplesOf, type SampleSource } from './microphone-samples.ts'
 import type { CaptureMessage } from './capture-worker.ts'
 
 export type MicrophoneProblem = 'refused' | 'none' | 'busy' | 'unsupported'
@@ -50,7 +50,7 @@ export class Microphone {
   readonly sampleRateHz: number
   readonly channels: number
   readonly #stream: MediaStream
-  readonly #ear: Ear
+  readonly #source: SampleSource
   readonly #fit: CaptureClockFit
   readonly #latencySeconds: number
   readonly #portionSeconds: number
@@ -58,11 +58,11 @@ export class Microphone {
   #frames = 0
   #nextStampSeconds: number | null = null
 
-  private constructor(stream: MediaStream, ear: Ear, first: CaptureMessage, listener: MicrophoneListener) {
+  private constructor(stream: MediaStream, source: SampleSource, first: CaptureMessage, listener: MicrophoneListener) {
     const [track] = stream.getAudioTracks()
     const settings: MediaTrackSettings & { latency?: number } = track?.getSettings() ?? {}
     this.#stream = stream
-    this.#ear = ear
+    this.#source = source
     this.#listener = listener
     this.label = track?.label ?? ''
     this.deviceId = settings.deviceId ?? null
@@ -78,17 +78,17 @@ export class Microphone {
   static async open(deviceId: string | null, listener: MicrophoneListener): Promise<Microphone> {
     const stream = await streamOf(deviceId)
     let microphone: Microphone | null = null
-    let ear: Ear | null = null
+    let source: SampleSource | null = null
     try {
       const first = Promise.withResolvers<CaptureMessage>()
       const late = setTimeout(() => first.reject(new NoMicrophone('busy')), FIRST_WITHIN_MILLISECONDS)
-      ear = await earOn(stream, (message) => (microphone ? microphone.#hear(message) : first.resolve(message)))
+      source = await samplesOf(stream, (message) => (microphone ? microphone.#hear(message) : first.resolve(message)))
       const heard = await first.promise.finally(() => clearTimeout(late))
-      microphone = new Microphone(stream, ear, heard, listener)
+      microphone = new Microphone(stream, source, heard, listener)
       return microphone
     } catch (cause) {
       for (const each of stream.getTracks()) each.stop()
-      ear?.close()
+      source?.close()
       throw cause
     }
   }
@@ -97,12 +97,12 @@ export class Microphone {
   clock(): CaptureClock | null {
     // A device hands its samples over in portions: within one, it cannot be told when each was taken.
     const sigma = Math.hypot(this.#portionSeconds, this.#latencySeconds) / Math.sqrt(12)
-    return this.#fit.clock(this.#latencySeconds, Math.hypot(sigma, this.#ear.sigmaSeconds))
+    return this.#fit.clock(this.#latencySeconds, Math.hypot(sigma, this.#source.sigmaSeconds))
   }
 
   close(): void {
     for (const track of this.#stream.getTracks()) track.stop()
-    this.#ear.close()
+    this.#source.close()
   }
 
   #hear({ channels, samples, stampSeconds }: CaptureMessage): void {

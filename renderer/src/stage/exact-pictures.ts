@@ -4,7 +4,7 @@
  * that the next moment after it takes only what lies between; what it gave around the last moment is kept for single steps.
  */
 import { ALL_FORMATS, EncodedPacketSink, Input, UrlSource, type EncodedPacket, type InputVideoTrack } from 'mediabunny'
-import { isLeantOn, lengthBytesOf } from './leant-on.ts'
+import { isReferencePicture, lengthBytesOf } from './reference-pictures.ts'
 import { WayPoints } from './way-points.ts'
 
 /** Of decoded pictures: at 1080p each is 3 MB. */
@@ -305,7 +305,7 @@ export class ExactPictures {
   }
 
   #isNeeded(packet: EncodedPacket): boolean {
-    return !this.#config.codec.startsWith('avc') || isLeantOn(packet.data, this.#lengthBytes)
+    return !this.#config.codec.startsWith('avc') || isReferencePicture(packet.data, this.#lengthBytes)
   }
 
   async #put(packet: EncodedPacket): Promise<void> {

@@ -5,7 +5,7 @@
  * are laid.
  */
 import { wakeFrames } from '../state/frames.ts'
-import { handsOff } from '../state/hands-off.ts'
+import { untilIdle } from '../state/when-idle.ts'
 import type { ExactPictures } from './exact-pictures.ts'
 import type { Wanted } from './media-follower.ts'
 import { drawUpright } from './upright.ts'
@@ -127,7 +127,7 @@ export class StillPicture {
   /** Opens the film here before a seek was slow, where one would be. */
   async #look(): Promise<void> {
     const { signal } = this.#ending
-    if (await handsOff(QUIET_MILLISECONDS, signal))
+    if (await untilIdle(QUIET_MILLISECONDS, signal))
       await this.#open((pictures) => pictures.isFar(this.#video.currentTime, SLOW_APART_SECONDS))
   }
 
@@ -158,7 +158,7 @@ export class StillPicture {
     try {
       await pictures.goOn()
       let isMore = true
-      while (isMore && (await handsOff(QUIET_MILLISECONDS, this.#ending.signal)) && this.#video.paused) {
+      while (isMore && (await untilIdle(QUIET_MILLISECONDS, this.#ending.signal)) && this.#video.paused) {
         const mine = laying.then(() => pictures.spread(this.#video.currentTime))
         laying = mine.catch(() => undefined)
         isMore = await mine.catch(() => false) // what fails here fails again, and is said, where it is asked for

@@ -3,7 +3,7 @@
  * what the window knows by itself (selection, zoom, an open dialog) was never lost.
  */
 import { create } from 'zustand'
-import { LinkWanted, type Line } from './line.ts'
+import { LinkWanted, type EngineLine } from './engine-line.ts'
 
 export interface Connection {
   /**
@@ -54,7 +54,7 @@ export interface Returning {
 
 /** Connects, and connects again whenever the engine went, until the signal fires. */
 export async function stayConnected(
-  line: Line,
+  line: EngineLine,
   { begin, lose, resume }: Returning,
   signal: AbortSignal,
 ): Promise<void> {

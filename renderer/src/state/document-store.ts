@@ -9,7 +9,7 @@ import { edit, type Document, type Recipe } from '../../../shared/document/docum
 import { applyPatches, isSame, type Patch } from '../../../shared/document/patches.ts'
 import { t } from '../i18n/text.ts'
 import { isEngineAway } from './connection.ts'
-import { EngineGone } from './line.ts'
+import { EngineGone } from './engine-line.ts'
 import { OwnSteps } from './own-steps.ts'
 
 interface DocumentState {

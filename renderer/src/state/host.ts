@@ -6,12 +6,12 @@ import { RPCLink as WebSocketLink } from '@orpc/client/websocket'
 import type { EngineClient } from '../../../shared/contract/client.ts'
 import { withoutDots } from '../ui/format.ts'
 import { uploadFiles, type DroppedFiles } from './upload.ts'
-import { EngineGone, Line, LinkWanted, type Carrier } from './line.ts'
+import { EngineGone, EngineLine, LinkWanted, type Carrier } from './engine-line.ts'
 
 export interface Host {
   /** Another one when the engine came back: what a panel has loaded is loaded again. */
   readonly client: EngineClient
-  readonly line: Line
+  readonly line: EngineLine
   /** Native dialogs, where there are any, under the title that says what for: tokens of what was chosen, empty when nothing was. */
   readonly pickFiles?: (what: Picked, title: string) => Promise<string[]>
   /** A project file by a native dialog. */
@@ -47,7 +47,7 @@ export function createHost(): Host {
 }
 
 function desktopHost(bridge: DesktopBridge): Host {
-  const line = new Line(async () => {
+  const line = new EngineLine(async () => {
     const port = await new Promise<MessagePort>((resolve) => {
       const onMessage = (event: MessageEvent): void => {
         if (event.source !== window || event.data !== 'asterism:port' || !event.ports[0]) return
@@ -79,7 +79,7 @@ const NOT_LET_IN = 401
 
 function browserHost(): Host {
   let confirmLink = ''
-  const line = new Line(async () => {
+  const line = new EngineLine(async () => {
     // Asked first: a socket that is refused does not tell why.
     const answer = await fetch('/host.json')
     if (answer.status === NOT_LET_IN) throw new LinkWanted()

@@ -1,6 +1,6 @@
 /** Files dropped on a window in a browser go to the engine byte by byte: the page may not know where they lie. */
 import { t } from '../i18n/text.ts'
-import { EngineGone } from './line.ts'
+import { EngineGone } from './engine-line.ts'
 
 export interface DroppedFiles {
   readonly files: readonly { readonly file: File; readonly path: string }[]

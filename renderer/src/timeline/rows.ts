@@ -4,7 +4,7 @@ import { isSpan, labelsInOrder, spansInOrder, type LabelSpan } from '../../../sh
 import type { Speaker } from '../../../shared/document/speaker-records.ts'
 import { speakersInOrder } from '../../../shared/document/speakers.ts'
 import type { Label } from '../../../shared/document/label-records.ts'
-import type { Gap } from '../../../shared/document/gaps.ts'
+import type { Gap } from '../../../shared/document/sample-gaps.ts'
 import { sensorJoints, type SensorJoint } from '../../../shared/document/sensor-joints.ts'
 import { tracksInOrder } from '../../../shared/document/timeline.ts'
 import { PROGRAM_TRACK_ID } from '../../../shared/document/timeline-multicam.ts'

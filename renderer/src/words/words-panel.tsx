@@ -17,7 +17,7 @@ import { now } from '../state/transport.ts'
 import { useRecords } from '../state/use-records.ts'
 import { decimalWords, t } from '../i18n/text.ts'
 import { CaptionMaker } from './caption-maker.tsx'
-import { DeadWood } from './dead-wood.tsx'
+import { PausesAndFillers } from './pauses-and-fillers.tsx'
 import { PhraseSearch, useFound } from './phrase-search.tsx'
 import { Speakers } from './speakers.tsx'
 import { Transcript } from './transcript.tsx'
@@ -66,7 +66,7 @@ function WordsThere({ captions }: { captions: readonly Caption[] }) {
       <PhraseSearch line={line} found={found} />
       <Transcript captions={captions} line={line} isFound={isFound} edits={edits} />
       <ChosenWords line={line} edits={edits} />
-      <DeadWood captions={captions} onCut={edits.cut} />
+      <PausesAndFillers captions={captions} onCut={edits.cut} />
       <Speakers captions={captions} line={line} />
       <CaptionMaker captions={captions} />
     </>

@@ -3,7 +3,7 @@ import type { DocumentEvent } from '../../../shared/contract/contract.ts'
 import type { DocumentRecord } from '../../../shared/document/records.ts'
 import { loadFromWindow } from './window-modules.ts'
 
-const { Line, EngineGone, LinkWanted } = await loadFromWindow('state/line')
+const { EngineLine, EngineGone, LinkWanted } = await loadFromWindow('state/engine-line')
 const { stayConnected, useConnection } = await loadFromWindow('state/connection')
 const { commit, followDocument, useDocument } = await loadFromWindow('state/document-store')
 const { engineAccess } = await loadFromWindow('state/engine-context')
@@ -50,7 +50,7 @@ async function connected(tries: ('gone' | 'locked')[]) {
     if (phases.at(-1) !== phase) phases.push(phase)
   })
   let isFirst = true
-  const line = new Line(async () => {
+  const line = new EngineLine(async () => {
     const failure = isFirst ? undefined : tries.shift()
     isFirst = false
     if (failure) throw failure === 'locked' ? new LinkWanted() : new Error('refused')

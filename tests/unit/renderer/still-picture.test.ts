@@ -13,7 +13,7 @@ const pictures = {
 vi.mock('../../../renderer/src/stage/exact-pictures.ts', () => ({
   ExactPictures: { open: () => Promise.resolve(pictures) },
 }))
-vi.mock('../../../renderer/src/state/hands-off.ts', () => ({ handsOff: () => Promise.resolve(false) }))
+vi.mock('../../../renderer/src/state/when-idle.ts', () => ({ untilIdle: () => Promise.resolve(false) }))
 vi.stubGlobal('requestAnimationFrame', () => 1)
 
 const { StillPicture } = await loadFromWindow('stage/still-picture')

@@ -78,8 +78,8 @@ interface WindowModules extends TimelineModules {
     choosePreset(preset: string): void
     currentKeys(action: ActionFacts): readonly string[]
   }
-  'state/line': {
-    readonly Line: new (open: () => Promise<object>) => Line
+  'state/engine-line': {
+    readonly EngineLine: new (open: () => Promise<object>) => Line
     readonly EngineGone: new () => Error
     readonly LinkWanted: new () => Error
   }
@@ -191,8 +191,8 @@ interface WindowModules extends TimelineModules {
       projectSeconds: number,
     ): { readonly clip: Clip; readonly sourceSeconds: number } | null
   }
-  'stage/leant-on': {
-    isLeantOn(packet: Uint8Array, lengthBytes: number): boolean
+  'stage/reference-pictures': {
+    isReferencePicture(packet: Uint8Array, lengthBytes: number): boolean
     lengthBytesOf(description: Uint8Array | undefined): number
   }
   'stage/media-follower': {

@@ -13,7 +13,7 @@ import {
 } from '../../../../shared/geometry/rotation.ts'
 import { readAriaPoints, tableStart } from './aria-points.ts'
 import { turnTowards, uprightPosition, uprightRotation } from '../reconstructions/camera-poses.ts'
-import { entryPath } from './capture-folder.ts'
+import { entryPath } from './folder-parts.ts'
 import type { ClockDescription, ImportContext, ImportSource } from '../importer.ts'
 import { forEachRowOf, headingOf } from '../reading/named-table.ts'
 import { PointCollector } from '../scans/point-sink.ts'

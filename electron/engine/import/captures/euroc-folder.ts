@@ -5,7 +5,7 @@
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import { uprightPosition, uprightRotation } from '../reconstructions/camera-poses.ts'
-import { entryPath, filePictures, type PictureFile } from './capture-folder.ts'
+import { entryPath, filePictures, type PictureFile } from './folder-parts.ts'
 import { folderImporter, movementOf, supportsOne, type FolderCapture } from './folder-capture.ts'
 import type { ImportContext, ImportSource } from '../importer.ts'
 import { UTC_CLOCK } from '../near-clock.ts'

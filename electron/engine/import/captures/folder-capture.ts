@@ -4,7 +4,7 @@ import type { DepthFrame, ImuSamples, Intrinsics, PosePath } from '../../../../s
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import { readRange, readWhole } from '../reading/byte-stream.ts'
-import { entryPath, type PictureFile } from './capture-folder.ts'
+import { entryPath, type PictureFile } from './folder-parts.ts'
 import type { ClockDescription, ImportContext, ImportedAsset, Importer, ImportSource } from '../importer.ts'
 import type { InnerScan } from './inner-scan.ts'
 import { decodeGrayPng, readPngHeader, type GrayImage } from '../reading/png-gray.ts'

@@ -9,7 +9,7 @@ import { invertSimilarity, multiply, type Matrix4 } from '../../../../shared/geo
 import { say } from '../../../../shared/sayings/saying.ts'
 import { readText, readWhole } from '../reading/byte-stream.ts'
 import { poseOfRows, turnedToLookAlongMinusZ, turnTowards } from '../reconstructions/camera-poses.ts'
-import { entryPath } from './capture-folder.ts'
+import { entryPath } from './folder-parts.ts'
 import { pinholeDepth, pinholeOf, readPgm, readRays } from './hololens-depth.ts'
 import type { ImportContext, ImportSource } from '../importer.ts'
 import { UTC_CLOCK } from '../near-clock.ts'

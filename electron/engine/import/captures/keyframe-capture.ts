@@ -2,7 +2,7 @@
 import type { Intrinsics } from '../../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { NO_TIMES, ORDER_CLOCK, pathOf } from '../reconstructions/camera-poses.ts'
-import { entryPath, filePictures } from './capture-folder.ts'
+import { entryPath, filePictures } from './folder-parts.ts'
 import { folderImporter, lackOf, pngDepth, type FolderCapture } from './folder-capture.ts'
 import type { ImportContext, ImportedAsset, Importer, ImportSource } from '../importer.ts'
 import type { InnerScan } from './inner-scan.ts'

@@ -15,7 +15,7 @@ import { PoseRows, TimedRows } from '../reading/timed-rows.ts'
 import { turnedBy } from '../motion/roll-pitch-yaw.ts'
 import { uprightPosition, uprightRotation } from '../reconstructions/camera-poses.ts'
 import { corruptFile, warning } from '../refusals.ts'
-import { entryPath, filePictures, numberedFiles } from './capture-folder.ts'
+import { entryPath, filePictures, numberedFiles } from './folder-parts.ts'
 import { folderImporter, movementOf, supportsOne, type FolderCapture } from './folder-capture.ts'
 
 const TIMES = /(?:^|\/)oxts\/timestamps\.txt$/

@@ -6,7 +6,7 @@
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import { turnedToLookAlongMinusZ, uprightPosition, uprightRotation } from '../reconstructions/camera-poses.ts'
-import { entryPath, filePictures, folderOf } from './capture-folder.ts'
+import { entryPath, filePictures, folderOf } from './folder-parts.ts'
 import { folderImporter, movementOf, pngDepth, type FolderCapture, type PngDepthFrame } from './folder-capture.ts'
 import type { ImportContext, ImportSource } from '../importer.ts'
 import { UTC_CLOCK } from '../near-clock.ts'

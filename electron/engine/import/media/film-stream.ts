@@ -1,5 +1,5 @@
 /** A stream of pictures that a film file is made of when a program asks for one: described by the times of its pictures. */
-import { gapsBetween } from '../../../../shared/document/gaps.ts'
+import { gapsBetween } from '../../../../shared/document/sample-gaps.ts'
 import type { FilmFormat } from '../../media/film-file.ts'
 import type { StreamDescription } from '../importer.ts'
 

@@ -2,7 +2,7 @@
 import type { ImuSamples, PosePath } from '../../../../shared/geometry/data.ts'
 import type { JointFrames } from '../../../../shared/geometry/joints.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
-import { gapsBetween, type Gap } from '../../../../shared/document/gaps.ts'
+import { gapsBetween, type Gap } from '../../../../shared/document/sample-gaps.ts'
 import { isUsable } from '../scans/point-sink.ts'
 import { refuseBeyondMemory, warning } from '../refusals.ts'
 import { say } from '../../../../shared/sayings/saying.ts'

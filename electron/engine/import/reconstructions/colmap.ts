@@ -8,7 +8,7 @@ import type { PosePath, Scan } from '../../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import { NO_TIMES, ORDER_CLOCK, pathOf, SCALE_UNKNOWN, turnedToLookAlongMinusZ } from './camera-poses.ts'
-import { entryPath } from '../captures/capture-folder.ts'
+import { entryPath } from '../captures/folder-parts.ts'
 import { readCamerasBinary, readCamerasText } from './colmap-cameras.ts'
 import {
   readImagesBinary,

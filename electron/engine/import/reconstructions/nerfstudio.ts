@@ -14,7 +14,7 @@ import {
   uprightPosition,
   uprightRotation,
 } from './camera-poses.ts'
-import { entryPath, folderOf } from '../captures/capture-folder.ts'
+import { entryPath, folderOf } from '../captures/folder-parts.ts'
 import { pngDepth } from '../captures/folder-capture.ts'
 import type { ImportContext, Importer, ImportSource } from '../importer.ts'
 import { innerScan } from '../captures/inner-scan.ts'

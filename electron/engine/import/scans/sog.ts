@@ -5,7 +5,7 @@
 import { dirname, posix } from 'node:path'
 import { z } from 'zod'
 import { readWhole } from '../reading/byte-stream.ts'
-import { entryPath, folderOf } from '../captures/capture-folder.ts'
+import { entryPath, folderOf } from '../captures/folder-parts.ts'
 import type { ImportContext, Importer, ImportSource } from '../importer.ts'
 import { BATCH_POINTS, type PointCollector } from './point-sink.ts'
 import { corruptFile, emptyFile, refuseBeyondMemory } from '../refusals.ts'

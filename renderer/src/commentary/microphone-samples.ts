@@ -1,35 +1,35 @@
 /**
- * Two ways from a microphone's track to its samples. Chromium hands them over with stamps, off the page's thread; elsewhere
- * they go through the graph of sound, which holds them back by a time that it does not say.
+ * Two ways from a microphone's track to its samples. Chromium delivers them with timestamps, off the page's thread;
+ * elsewhere they go through Web Audio, which delays them by an unknown time.
  */
 import type { CaptureMessage } from './capture-worker.ts'
 import workletUrl from './capture-worklet.ts?worker&url'
 
-export interface Ear {
-  /** How little is known of the way here, beyond what the device says. */
+export interface SampleSource {
+  /** Uncertainty of the delay, beyond what the device reports. */
   readonly sigmaSeconds: number
   close(): void
 }
 
 type Listen = (message: CaptureMessage) => void
 
-/** Of the browsers that have it; the library of the page's types does not know it. */
+/** Not in TypeScript's DOM types; only some browsers have it. */
 type TrackProcessor = new (options: { track: MediaStreamTrack; maxBufferSize?: number }) => {
   readonly readable: ReadableStream<AudioData>
 }
 
-/** Portions that may wait for the thread: seconds of sound. */
+/** How many chunks may wait for the thread: several seconds of sound. */
 const MOST_WAITING = 500
-/** Between a track and the graph, Chromium was measured to hold 46 ms back, without saying so. */
+/** Chromium was measured to delay samples by 46 ms between a track and Web Audio, without reporting it. */
 const GRAPH_SIGMA_SECONDS = 0.05
 
-export async function earOn(stream: MediaStream, listen: Listen): Promise<Ear> {
+export async function samplesOf(stream: MediaStream, listen: Listen): Promise<SampleSource> {
   const { MediaStreamTrackProcessor: Processor } = globalThis as { MediaStreamTrackProcessor?: TrackProcessor }
   const [track] = stream.getAudioTracks()
-  return Processor && track ? earOnTrack(Processor, track, listen) : await earOnGraph(stream, listen)
+  return Processor && track ? samplesOfTrack(Processor, track, listen) : await samplesOfGraph(stream, listen)
 }
 
-function earOnTrack(Processor: TrackProcessor, track: MediaStreamTrack, listen: Listen): Ear {
+function samplesOfTrack(Processor: TrackProcessor, track: MediaStreamTrack, listen: Listen): SampleSource {
   const worker = new Worker(new URL('./capture-worker.ts', import.meta.url), { type: 'module' })
   worker.addEventListener('message', ({ data }: MessageEvent<CaptureMessage>) => listen(data))
   const { readable } = new Processor({ track, maxBufferSize: MOST_WAITING })
@@ -37,7 +37,7 @@ function earOnTrack(Processor: TrackProcessor, track: MediaStreamTrack, listen: 
   return { sigmaSeconds: 0, close: () => worker.terminate() }
 }
 
-async function earOnGraph(stream: MediaStream, listen: Listen): Promise<Ear> {
+async function samplesOfGraph(stream: MediaStream, listen: Listen): Promise<SampleSource> {
   const settings = stream.getAudioTracks()[0]?.getSettings()
   // At the rate of the microphone: nothing is resampled on the way.
   const context = new AudioContext({ sampleRate: settings?.sampleRate, latencyHint: 'interactive' })

@@ -1,6 +1,6 @@
 /**
- * Models that a person brought: folders of theirs, and what was downloaded. Each is known by its id and one digest over
- * its files; what is said of it lies in the home folder under that digest. Files are hashed again before every use.
+ * Models that the user added: own folders and downloads. Each is identified by its id and one digest over its files; its
+ * card is in the home folder under that digest. Files are hashed again before every use.
  */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -15,7 +15,7 @@ import { requireFreeSpace } from '../media/disk.ts'
 import type { ProcessSpawner } from '../process-channel.ts'
 import { safeSegments } from '../window/upload-handler.ts'
 import { downloadFile } from './download.ts'
-import { startModel } from './brought-process.ts'
+import { startModel } from './user-model-process.ts'
 import { readLayout, type ModelPurpose } from './layout.ts'
 import { cardSchema, type ModelCard } from './model-card.ts'
 
@@ -36,7 +36,7 @@ function digestOf(files: ModelCard['files']): string {
     .digest('hex')
 }
 
-export async function broughtModels(home: string): Promise<ModelCard[]> {
+export async function userModels(home: string): Promise<ModelCard[]> {
   if (!existsSync(modelsFolder(home))) return []
   const cards: ModelCard[] = []
   for (const name of (await readdir(modelsFolder(home))).sort()) {
@@ -173,7 +173,7 @@ const pick = ({ id, title, licence, origin, source }: CardHead): CardHead => ({ 
 
 /** Forgets a model; files that were downloaded go, a folder of the person's stays. */
 export async function removeModel(home: string, digest: string): Promise<void> {
-  const card = (await broughtModels(home)).find((each) => each.digest === digest)
+  const card = (await userModels(home)).find((each) => each.digest === digest)
   if (!card) throw new AsterismError('not_found', say('model.notBrought'))
   if (card.origin === 'downloaded') await rm(join(modelsFolder(home), digest), { recursive: true, force: true })
   await rm(cardPath(home, digest), { force: true })
@@ -182,7 +182,7 @@ export async function removeModel(home: string, digest: string): Promise<void> {
 /** The models for a purpose whose files are there. */
 export async function readyModels(home: string, purpose: ModelPurpose): Promise<ModelCard[]> {
   const cards: ModelCard[] = []
-  for (const card of await broughtModels(home)) {
+  for (const card of await userModels(home)) {
     if (card.purpose === purpose && (await whyNotReady(card)) === null) cards.push(card)
   }
   return cards

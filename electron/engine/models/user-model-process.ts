@@ -1,4 +1,4 @@
-/** The process of a model that a person brought. */
+/** The process of a model that the user added. */
 import type { ProcessSpawner } from '../process-channel.ts'
 import type { ModelCard } from './model-card.ts'
 import { memoryFor, ModelProcess } from './model-process.ts'

@@ -1,17 +1,17 @@
 /**
- * Which pictures of a film other pictures are made from. On the way to a moment the rest need not be decoded: with
- * pictures between pictures (B) that is half of them or more.
+ * Which pictures of a film are references for others. On the way to a moment the rest need not be decoded: with B pictures
+ * that is half of them or more.
  */
 
 const SLICE = 1
 const KEY_SLICE = 5
 
 /**
- * Whether a packet of H.264 may be leant on by others (`nal_ref_idc`, ITU-T H.264 7.4.1); true where it is not plain.
+ * Whether an H.264 packet may be a reference for others (`nal_ref_idc`, ITU-T H.264 7.4.1); true if in doubt.
  *
- * @param lengthBytes how many bytes say the length of a unit (`avcC`); 0 where start codes part them
+ * @param lengthBytes size of the length field of a unit (`avcC`); 0 if units are separated by start codes
  */
-export function isLeantOn(packet: Uint8Array, lengthBytes: number): boolean {
+export function isReferencePicture(packet: Uint8Array, lengthBytes: number): boolean {
   for (const at of lengthBytes === 0 ? afterStartCodes(packet) : afterLengths(packet, lengthBytes)) {
     const header = packet[at]
     if (header === undefined) return true

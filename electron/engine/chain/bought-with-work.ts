@@ -1,6 +1,6 @@
 /**
- * What a buyer takes over with a work and its package does not tell, read from the chain before anything is signed. What
- * supersedes a work stands in the metadata of the newer one alone: a chain cannot be asked for it.
+ * What a buyer takes over with a work although its package does not tell (leases, revoked attestations), read from the
+ * chain before signing. That a newer work supersedes it is only in the newer one's metadata, which the chain cannot tell.
  */
 import { ZeroHash, zeroPadValue } from 'ethers'
 import { ENDLESS } from '../../../shared/contract/chain-acts.ts'
@@ -25,7 +25,7 @@ interface Sale {
 }
 
 /** @throws AsterismError `network_failed`, `chain_refused`. */
-export async function takenOver(network: Network, sale: Sale, signal?: AbortSignal): Promise<Reason[]> {
+export async function boughtWithWork(network: Network, sale: Sale, signal?: AbortSignal): Promise<Reason[]> {
   return [...(await leases(network, sale, signal)), ...(await changes(network, sale, signal))]
 }
 

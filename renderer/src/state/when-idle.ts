@@ -1,7 +1,4 @@
-/**
- * When nobody has touched the window for a moment and no long work is under way: what is done ahead of use is done then,
- * and stands back from use.
- */
+/** Waits for idle time: nobody has touched the window for a moment and no job runs. Work ahead of use is done then. */
 import { useJobs } from './jobs-store.ts'
 
 let touchedMilliseconds = performance.now()
@@ -14,8 +11,8 @@ for (const input of ['pointerdown', 'pointerup', 'keydown', 'wheel'] as const)
 
 const isAtWork = (): boolean => [...useJobs.getState().jobs.values()].some(({ state }) => state === 'running')
 
-/** Resolves when nothing was touched or worked on for a time; false where it was given up before. */
-export async function handsOff(milliseconds: number, signal: AbortSignal): Promise<boolean> {
+/** Resolves with true after a time without input or running jobs; with false if it was aborted first. */
+export async function untilIdle(milliseconds: number, signal: AbortSignal): Promise<boolean> {
   while (!signal.aborted) {
     if (isAtWork()) touch()
     const still = touchedMilliseconds + milliseconds - performance.now()

@@ -1,31 +1,31 @@
 /**
- * The line to the engine: one for the life of the window, whatever carries it at the moment. The engine may end
- * and start again beside the window; whoever holds a client of it need not know.
+ * The connection to the engine: one for the life of the window, whatever transport carries it. The engine may end
+ * and start again while the window stays; holders of its client need not know.
  */
 import { createORPCClient } from '@orpc/client'
 import type { EngineClient } from '../../../shared/contract/client.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 
-/** What carries calls, as the links of oRPC do. */
+/** What carries calls: a link of oRPC. */
 interface CallLink {
   call(path: readonly string[], input: unknown, options: object): Promise<unknown>
 }
 
-/** One connection, from when it stood until it broke. */
+/** One connection, from opening until it broke. */
 export interface Carrier {
   readonly link: CallLink
-  /** Resolves when it broke, before what was asked over it fails. */
+  /** Resolves when it broke, before pending calls fail. */
   readonly broken: Promise<void>
-  /** The same, to be asked at once. */
+  /** The same, synchronously. */
   isBroken(): boolean
 }
 
-/** Nobody is there to be asked. The window says so by itself, so it is told nowhere else. */
+/** The engine is not there. The window shows that by itself, so it is reported nowhere else. */
 export class EngineGone extends AsterismError {
-  /** `before`: nothing was asked; `during`: whether it was done is seen when the engine is back. */
+  /** `before`: nothing was sent; `during`: whether it was done shows when the engine is back. */
   readonly when: 'before' | 'during'
-  /** What was to be done, where it has a name. */
+  /** Name of the action, if it has one. */
   readonly label: string | undefined
 
   constructor(when: EngineGone['when'], label?: string, cause?: unknown) {
@@ -35,10 +35,10 @@ export class EngineGone extends AsterismError {
   }
 }
 
-/** The engine is there and wants the link that it printed, once more. */
+/** The engine is there and wants a new one-time link. */
 export class LinkWanted extends Error {}
 
-export class Line {
+export class EngineLine {
   readonly #open: () => Promise<Carrier>
   #carrier: Carrier | null = null
 

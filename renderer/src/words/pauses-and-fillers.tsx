@@ -24,7 +24,13 @@ const secondsOf = (spans: readonly Span[]): number =>
   mergeSpans(spans).reduce((sum, span) => sum + secondsFromTicks(span.endTicks - span.startTicks), 0)
 
 /** Pauses and fillers: all that would go is listed and played before it goes, and each can be left. */
-export function DeadWood({ captions, onCut }: { captions: readonly Caption[]; onCut: (spans: Span[]) => void }) {
+export function PausesAndFillers({
+  captions,
+  onCut,
+}: {
+  captions: readonly Caption[]
+  onCut: (spans: Span[]) => void
+}) {
   const [longerThan, setLongerThan] = useState<number>(1)
   const [kept, setKept] = useState<number>(0.3)
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
@@ -60,10 +66,10 @@ export function DeadWood({ captions, onCut }: { captions: readonly Caption[]; on
   return (
     <details className="words__dead">
       <summary>
-        {t('words.deadWood')}
+        {t('words.pauses')}
         <span className="faint num">
           {' '}
-          {t('words.deadWoodCount', { count: finds.length, seconds: decimalWords(secondsOf(finds), 1) })}
+          {t('words.pausesCount', { count: finds.length, seconds: decimalWords(secondsOf(finds), 1) })}
         </span>
       </summary>
       <label className="row">
@@ -110,7 +116,7 @@ export function DeadWood({ captions, onCut }: { captions: readonly Caption[]; on
           <span>{t('words.tryWithout')}</span>
         </label>
       ) : null}
-      {finds.length === 0 ? <p className="muted">{t('words.noDeadWood')}</p> : null}
+      {finds.length === 0 ? <p className="muted">{t('words.noPauses')}</p> : null}
       <ul className="words__finds">
         {finds.slice(0, MOST_SHOWN).map((find) => (
           <li key={keyOf(find)} className="row">

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { loadFromWindow } from './window-modules.ts'
 
-const { isLeantOn, lengthBytesOf } = await loadFromWindow('stage/leant-on')
+const { isReferencePicture, lengthBytesOf } = await loadFromWindow('stage/reference-pictures')
 
 const DELIMITER = [0x09, 0x10]
 const LEANT_ON = [0x41, 1, 2]
@@ -17,16 +17,16 @@ test('the first slice of a picture says whether others lean on it', () => {
     [withLengths, 4],
     [withStartCodes, 0],
   ] as const) {
-    expect(isLeantOn(packetOf(DELIMITER, ALONE), lengthBytes)).toBe(false)
-    expect(isLeantOn(packetOf(DELIMITER, LEANT_ON, ALONE), lengthBytes)).toBe(true)
-    expect(isLeantOn(packetOf(KEY), lengthBytes)).toBe(true)
+    expect(isReferencePicture(packetOf(DELIMITER, ALONE), lengthBytes)).toBe(false)
+    expect(isReferencePicture(packetOf(DELIMITER, LEANT_ON, ALONE), lengthBytes)).toBe(true)
+    expect(isReferencePicture(packetOf(KEY), lengthBytes)).toBe(true)
   }
 })
 
 test('where nothing is plain, it is decoded', () => {
-  expect(isLeantOn(new Uint8Array(), 4)).toBe(true)
-  expect(isLeantOn(Uint8Array.of(0, 0, 0, 99), 4)).toBe(true)
-  expect(isLeantOn(withLengths(DELIMITER), 4)).toBe(true)
+  expect(isReferencePicture(new Uint8Array(), 4)).toBe(true)
+  expect(isReferencePicture(Uint8Array.of(0, 0, 0, 99), 4)).toBe(true)
+  expect(isReferencePicture(withLengths(DELIMITER), 4)).toBe(true)
 })
 
 test('how long the lengths are stands in the description', () => {
