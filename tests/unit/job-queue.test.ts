@@ -6,9 +6,10 @@ import type { JobKind } from '../../shared/contract/jobs.ts'
 interface Work {
   readonly name: string
   readonly isAway: boolean
+  readonly isShort?: boolean
 }
 
-/** A queue whose jobs last until they are let go; `export` is of the main lane, `derive` of the background. */
+/** A queue whose jobs last until they are let go; `derive` is of the background, all others of the main lane. */
 function heldQueue() {
   const running = new Map<string, () => void>()
   const held = (input: unknown): Promise<null> => {
@@ -22,8 +23,9 @@ function heldQueue() {
   }
   const handler = (kind: JobKind): JobHandler => ({
     kind,
-    lane: kind === 'export' ? 'main' : 'background',
+    lane: kind === 'derive' ? 'background' : 'main',
     resumesByItself: () => false,
+    isShort: (input) => (input as Work).isShort === true,
     title: () => kind,
     about: () => ({}),
     run: held,
@@ -74,4 +76,25 @@ test('what waits is not begun while its project is being closed', async () => {
   await letGo('first')
   expect(running()).toEqual([])
   await closed
+})
+
+test('what is done in a moment passes long jobs of its kind, and waits for what changes what it is made from', async () => {
+  const { queue, running, letGo } = heldQueue()
+  const start = (kind: JobKind, name: string, isShort = false): Promise<string> =>
+    queue.start(kind, { name, isAway: false, isShort })
+  await start('export', 'film')
+  await start('export', 'other film')
+  await start('export', 'list', true)
+  await start('export', 'captions', true)
+  expect(running(), 'one at a time').toEqual(['film', 'list'])
+  await letGo('list')
+  expect(running()).toEqual(['captions', 'film'])
+  await letGo('captions')
+  await start('sync', 'sync')
+  await start('export', 'aligned list', true)
+  expect(running(), 'it is to show what was asked for before').toEqual(['film'])
+  for (const name of ['film', 'other film', 'sync', 'aligned list']) {
+    expect(running()).toEqual([name])
+    await letGo(name)
+  }
 })

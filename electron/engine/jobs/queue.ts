@@ -1,7 +1,8 @@
 /**
  * The job queue. Two lanes, one job at a time in each: `main` for what the user started, `background` for proxies,
- * peaks and thumbnails; background jobs of other machines run in parallel. Every change of a job is stored (in the
- * project file if there is one), so that a restart finds what was running.
+ * peaks and thumbnails; background jobs of other machines run in parallel, and what is done in a moment passes long jobs
+ * of its own kind. Every change of a job is stored (in the project file if there is one), so that a restart finds what
+ * was running.
  */
 import { randomUUID } from 'node:crypto'
 import { AsterismError, isCancellation } from '../../../shared/errors.ts'
@@ -33,6 +34,8 @@ export interface JobHandler {
    * Whether a job with this input may restart by itself; one that asks for a signature, such as minting, never does.
    */
   resumesByItself(input: unknown): boolean
+  /** Whether it is done in a moment and changes nothing that others of its kind are made from. */
+  isShort(input: unknown): boolean
   title(input: unknown): string
   about(input: unknown): JobAbout
   /** `input` is the result of `prepare`: plain JSON that means the same after a restart. */
@@ -62,6 +65,9 @@ interface Entry {
   keptMilliseconds: number
 }
 
+/** In its lane, `short` beside it, or `away` at another machine. */
+type Way = JobHandler['lane'] | 'short' | 'away'
+
 const LOG_LINES = 200
 const ENDED_KEPT = 50
 /** Progress is stored at most this often; ends are stored at once. */
@@ -73,7 +79,7 @@ export class JobQueue {
   readonly #load: LoadHandler
   readonly #entries = new Map<string, Entry>()
   readonly #listeners = new Set<(job: Job) => void>()
-  readonly #running = new Map<Entry, JobHandler['lane'] | 'away'>()
+  readonly #running = new Map<Entry, Way>()
   #store: JobStore | null = null
   #closed = false
 
@@ -226,15 +232,28 @@ export class JobQueue {
     }
   }
 
-  /** The free lane for a job, `away` if it needs none, null if it has to wait. */
-  #wayFor(entry: Entry, handler: JobHandler): JobHandler['lane'] | 'away' | null {
+  /** Null if it has to wait. */
+  #wayFor(entry: Entry, handler: JobHandler): Way | null {
     const ways = [...this.#running.values()]
     const isFree = !ways.includes(handler.lane)
+    if (!isFree && !ways.includes('short') && this.#mayPass(entry, handler)) {
+      entry.place ??= handler.place(entry.input)
+      return 'short'
+    }
     const mayGo = handler.lane === 'background' && ways.filter((way) => way === 'away').length < MOST_AWAY
     if (!isFree && !mayGo) return null
     entry.place ??= handler.place(entry.input)
     if ('away' in entry.place && handler.lane === 'background') return mayGo ? 'away' : null
     return isFree ? handler.lane : null
+  }
+
+  /** What was asked for before a short job is seen in what it writes, unless it is of the same kind. */
+  #mayPass(entry: Entry, { kind, isShort }: JobHandler): boolean {
+    if (!isShort(entry.input)) return false
+    const all = [...this.#entries.values()]
+    const earlier = all.slice(0, all.indexOf(entry)).filter(({ job }) => job.state === 'queued')
+    const ahead = [...earlier, ...this.#running.keys()]
+    return ahead.every(({ job, handler }) => job.kind === kind || handler?.lane !== 'main')
   }
 
   async #run(entry: Entry, handler: JobHandler): Promise<void> {

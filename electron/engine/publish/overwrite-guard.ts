@@ -61,6 +61,8 @@ async function refuseOwnThings(out: string, projectPath: string, sources: readon
   }
 }
 
+let lastRemembered: Promise<void> = Promise.resolve()
+
 /** Remembers what was written, in one file of the project's cache. Forgotten, files are refused that could be replaced. */
 export class WrittenFiles {
   readonly #path: string
@@ -87,7 +89,14 @@ export class WrittenFiles {
     return entry !== null && written?.bytes === entry.size && written.changedMilliseconds === entry.mtimeMs
   }
 
+  /** One after the other: exports that end at once are both remembered. */
   async remember(paths: readonly string[]): Promise<void> {
+    const mine = lastRemembered.then(() => this.#add(paths))
+    lastRemembered = mine.catch(() => undefined)
+    await mine
+  }
+
+  async #add(paths: readonly string[]): Promise<void> {
     const known = await this.#load()
     for (const path of paths) {
       const entry = await statOrNull(path)

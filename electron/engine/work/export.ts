@@ -2,7 +2,7 @@ import { inEnglish, say, type Saying } from '../../../shared/sayings/saying.ts'
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { z } from 'zod'
-import { exportFormatSchema } from '../../../shared/contract/export.ts'
+import { exportFormatSchema, type ExportPurpose } from '../../../shared/contract/export.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { pathsOfAssets } from '../assets/asset-location.ts'
 import { guardDestination, WrittenFiles } from '../publish/overwrite-guard.ts'
@@ -23,11 +23,15 @@ const prepared = z.strictObject({
 })
 type Prepared = z.infer<typeof prepared>
 
+/** Written in a moment: nobody waits for a film to have them. */
+const SHORT: readonly ExportPurpose[] = ['still', 'editors', 'captions', 'labels']
+
 /** Writes the project in a format of others. Taken up again, it goes on from what it had done. */
 export const exportWork: Work<'export', Prepared> = {
   kind: 'export',
   lane: 'main',
   resumesByItself: true,
+  isShort: ({ format }) => SHORT.includes(exporter(format).purpose),
   prepare: ({ format, out, preset, atSeconds, place, replace }, session) => ({
     format,
     out: out ? session.files.resolve(out) : exportPath(session, format, place),

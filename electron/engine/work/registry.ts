@@ -31,6 +31,8 @@ export interface Work<K extends JobKind, P> {
   readonly lane: JobHandler['lane']
   /** Or whether it does, by what it was started with. */
   readonly resumesByItself: boolean | ((prepared: P) => boolean)
+  /** See JobHandler; absent: never. */
+  isShort?(prepared: P): boolean
   prepare(input: JobInput<K>, session: Session): P
   title(prepared: P): string
   /** What of the title is not said by the kind. */
@@ -45,6 +47,7 @@ export interface AnyWork {
   readonly kind: JobKind
   readonly lane: JobHandler['lane']
   readonly resumesByItself: boolean | ((prepared: never) => boolean)
+  isShort?(prepared: never): boolean
   prepare(input: never, session: Session): unknown
   title(prepared: never): string
   about?(prepared: never): JobAbout
@@ -85,6 +88,7 @@ export class WorkRegistry {
       lane: work.lane,
       resumesByItself: (prepared) =>
         typeof work.resumesByItself === 'boolean' ? work.resumesByItself : work.resumesByItself(prepared as never),
+      isShort: (prepared) => work.isShort?.(prepared as never) ?? false,
       title: (prepared) => work.title(prepared as never),
       about: (prepared) => work.about?.(prepared as never) ?? {},
       run: (prepared, context) => work.run(prepared as never, this.#bound(), context),
