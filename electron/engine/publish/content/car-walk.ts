@@ -10,7 +10,7 @@ import { corruptCar, DAG_PB, type IndexedCar, placeOf, RAW, readBlock } from './
 import { readUnixfsNode, type UnixfsNode } from './unixfs-node.ts'
 
 const MAX_DEPTH = 64
-/** Folders that share blocks could unfold to any number of entries; this many are allowed beyond what the blocks account for. */
+/** Folders that share blocks could unfold to any number of entries: this many more than the blocks account for are allowed. */
 const SHARED_ENTRIES = 100_000
 /** Files that share blocks could unfold to any length; so may a recording of silence or darkness, up to this much more. */
 const SHARED_BYTES = 1 << 30

@@ -45,7 +45,7 @@ function filmExporter(fields: ExporterName, presets: readonly VideoPreset[], con
       requireTracks(view, 'export.what.both', ['video', 'audio'])
       const preset = choosePreset(presets, options.preset)
       const file = await writeWhole(resolve(outPath), options.signal, async (part) => {
-        tellBuyer(await renderFilm(view, input, part, preset, container, options), preset, options)
+        tellBuyer(await renderFilm(view, input, { path: part, preset, container }, options), preset, options)
       })
       return [file]
     },

@@ -107,7 +107,12 @@ async function renderCameras(
     const toSeconds = episode.startSeconds + episode.frames / episode.fps
     const part = { tracks: [track], fromSeconds: episode.startSeconds, toSeconds }
     const container = ['-movflags', '+faststart', '-f', 'mp4']
-    const plan = await renderFilm(view, input, path, preset, container, stepOptions(options, n, cameras.length), part)
+    const plan = await renderFilm(
+      view,
+      input,
+      { path, preset, container, part },
+      stepOptions(options, n, cameras.length),
+    )
     if (plan.frames !== episode.frames) throw new AsterismError('internal', 'A camera came out with other frames.')
     const signal = options.signal ?? new AbortController().signal
     const probe = await probeMedia(path, input.tools, signal)

@@ -60,7 +60,8 @@ async function* filmEntries(
     const fromSeconds = secondsFromTicks(clip.startTicks)
     const part = { tracks: [track], fromSeconds, toSeconds: fromSeconds + secondsFromTicks(clip.durationTicks) }
     try {
-      await renderFilm(view, input, film, { ...MP4_PRESETS[0]!, rate, keyframeEvery: 30 }, ['-f', 'mp4'], options, part)
+      const preset = { ...MP4_PRESETS[0]!, rate, keyframeEvery: 30 }
+      await renderFilm(view, input, { path: film, preset, container: ['-f', 'mp4'], part }, options)
       let n = 0
       for await (const data of accessUnits(input.tools, film, options.signal ?? new AbortController().signal)) {
         yield {

@@ -113,7 +113,8 @@ export async function writeSampleFilm(
     fromSeconds: sample.startSeconds,
     toSeconds: sample.endSeconds,
   }
-  await renderFilm(view, input, path, MP4_PRESETS[0]!, ['-movflags', '+faststart', '-f', 'mp4'], options, part)
+  const container = ['-movflags', '+faststart', '-f', 'mp4']
+  await renderFilm(view, input, { path, preset: MP4_PRESETS[0]!, container, part }, options)
 }
 
 /** Options of a step that is one of several. */

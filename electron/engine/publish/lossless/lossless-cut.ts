@@ -145,12 +145,15 @@ async function verifyEdges(plan: LosslessPlan, input: ExportInput, path: string,
   for (const [n, piece] of pieces.entries()) {
     if (piece.kind === 'encoded') {
       const next = pieces[n + 1]
-      const goesOn = next !== undefined && Math.abs(next.fromSeconds - piece.toSeconds) < 1e-9
-      const files = [
-        { path: movie.path, stream },
-        { path, stream: written },
-      ] as const
-      await verifyEdge(input.tools, ...files, piece, begins, goesOn, 0.5 / perSecond, signal)
+      const edge = {
+        recording: { path: movie.path, stream },
+        written: { path, stream: written },
+        piece,
+        startSeconds: begins,
+        goesOn: next !== undefined && Math.abs(next.fromSeconds - piece.toSeconds) < 1e-9,
+        halfPictureSeconds: 0.5 / perSecond,
+      }
+      await verifyEdge(input.tools, edge, signal)
     }
     begins += piece.toSeconds - piece.fromSeconds
   }

@@ -63,21 +63,31 @@ export async function verifyPictures(
   if (n !== digests.length) throw fault(`it has ${n} pictures instead of ${digests.length}`, path)
 }
 
-/** The pictures of a span as small grey ones, one behind the other. @param most of pictures; more is an error */
+interface Film {
+  readonly path: string
+  readonly stream: MediaStream
+}
+
+interface Glance {
+  readonly decodeFromSeconds: number
+  readonly fromSeconds: number
+  readonly toSeconds: number
+  /** More pictures than this are an error. */
+  readonly mostPictures: number
+}
+
+/** The pictures of a span as small grey ones, one after the other. */
 async function glances(
   tools: MediaTools,
-  file: { readonly path: string; readonly stream: MediaStream },
-  decodeFromSeconds: number,
-  from: number,
-  to: number,
-  most: number,
+  file: Film,
+  { decodeFromSeconds, fromSeconds, toSeconds, mostPictures }: Glance,
   signal: AbortSignal,
 ): Promise<Buffer> {
   const { width, height } = GLANCE
   const args = [
     ...edgeInput(file.path, file.stream, decodeFromSeconds),
     '-vf',
-    `trim=start=${from.toFixed(6)}:end=${to.toFixed(6)},scale=${width}:${height}:flags=area,format=gray`,
+    `trim=start=${fromSeconds.toFixed(6)}:end=${toSeconds.toFixed(6)},scale=${width}:${height}:flags=area,format=gray`,
     '-vsync',
     'passthrough',
     '-f',
@@ -87,36 +97,40 @@ async function glances(
   const result = await runTool(requireTool(tools, 'ffmpeg'), args, {
     signal,
     timeoutMilliseconds: 3600_000,
-    maxOutputBytes: most * width * height,
+    maxOutputBytes: mostPictures * width * height,
   })
   refuseFailure(result, say('tool.cutDecoded'), { path: file.path })
   return result.stdout
 }
 
+interface WrittenEdge {
+  readonly recording: Film
+  readonly written: Film
+  readonly piece: EdgePictures
+  /** Where the edge begins in the written file. */
+  readonly startSeconds: number
+  /** Whether the recording goes on behind it. */
+  readonly goesOn: boolean
+  readonly halfPictureSeconds: number
+}
+
 /**
- * The pictures of an edge and the first behind it, decoded from the finished file and from the recording: as many, and
- * the same to the eye.
- *
- * @param startSeconds where the edge begins in the finished file @param next whether the recording goes on behind it
+ * Compares the pictures of an edge, and the first behind it, as decoded from the written file and from the recording:
+ * they must be as many, and look the same.
  */
-export async function verifyEdge(
-  tools: MediaTools,
-  recording: { readonly path: string; readonly stream: MediaStream },
-  written: { readonly path: string; readonly stream: MediaStream },
-  piece: EdgePictures,
-  startSeconds: number,
-  next: boolean,
-  halfPicture: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const length = piece.toSeconds - piece.fromSeconds + (next ? halfPicture : -halfPicture)
-  const begin = piece.fromSeconds - halfPicture
+export async function verifyEdge(tools: MediaTools, edge: WrittenEdge, signal: AbortSignal): Promise<void> {
+  const { recording, written, piece, startSeconds, goesOn, halfPictureSeconds } = edge
+  const length = piece.toSeconds - piece.fromSeconds + (goesOn ? halfPictureSeconds : -halfPictureSeconds)
   // One behind the edge, and one that would be too many: a film of open groups is a single edge, of any length.
-  const most = piece.pictures.length + 2
-  const end = piece.fromSeconds + length
-  const before = await glances(tools, recording, piece.decodeFromSeconds, begin, end, most, signal)
-  const at = startSeconds - halfPicture
-  const after = await glances(tools, written, startSeconds, at, startSeconds + length, most, signal)
+  const mostPictures = piece.pictures.length + 2
+  const span = (decodeFromSeconds: number, startsSeconds: number): Glance => ({
+    decodeFromSeconds,
+    fromSeconds: startsSeconds - halfPictureSeconds,
+    toSeconds: startsSeconds + length,
+    mostPictures,
+  })
+  const before = await glances(tools, recording, span(piece.decodeFromSeconds, piece.fromSeconds), signal)
+  const after = await glances(tools, written, span(startSeconds, startSeconds), signal)
   const size = GLANCE.width * GLANCE.height
   if (before.length !== after.length || before.length === 0)
     throw fault(

@@ -135,15 +135,21 @@ async function muxed(session: Session, args: readonly string[], path: string): P
 
 const CLEAN = ['-map_metadata', '-1', '-map_chapters', '-1', '-fflags', '+bitexact', '-flags:a', '+bitexact']
 
-/** Renders to `path`, an unnamed file yet. `container` is ffmpeg's name of the format with its own arguments. */
+interface WantedFilm {
+  readonly path: string
+  readonly preset: VideoPreset
+  /** Arguments of ffmpeg that choose the container. */
+  readonly container: readonly string[]
+  /** The whole edit where it is absent. */
+  readonly part?: RenderPart
+}
+
+/** Renders to a file that does not have its final name yet. */
 export async function renderFilm(
   view: ProjectView,
   input: ExportInput,
-  path: string,
-  preset: VideoPreset,
-  container: readonly string[],
+  { path, preset, container, part }: WantedFilm,
   options: ExportOptions,
-  part?: RenderPart,
 ): Promise<RenderPlan> {
   const session = sessionOf(view, input, options, preset.rate ?? sequenceRate(view), part)
   const { plan, signal, note, progress, shelf } = session
