@@ -97,9 +97,22 @@ function scaled(by: (value: number, axis: number) => number): Turn {
   return (x) => ({ ...x, data: x.data.map((value, i) => by(value, i % x.columns)) })
 }
 
+/** So many rows are turned at a time: a bundle may hold most of a world, which does not fit into memory several times. */
+const ROWS_OF_BLOCK = 4096
+
+function turnedInBlocks(x: Matrix, turns: readonly Turn[], columns: number): Matrix {
+  const turned = zeros(x.rows, columns)
+  for (let first = 0; first < x.rows; first += ROWS_OF_BLOCK) {
+    const rows = Math.min(ROWS_OF_BLOCK, x.rows - first)
+    const block = { ...x, rows, data: x.data.subarray(first * x.columns, (first + rows) * x.columns) }
+    turned.data.set(turns.reduce((part, next) => next(part), block).data, first * columns)
+  }
+  return turned
+}
+
 /**
  * The world in valuation coordinates. Rows that are all equal stay as they are. Every turn is settled by reference and probe
- * alone, so that bundles are turned one after another, and copies of one of them at a time are in memory.
+ * alone, so that bundles are turned one after another.
  */
 export function prepareWorld<W extends Turnable>(world: W): W {
   const turns: Turn[] = []
@@ -117,13 +130,14 @@ export function prepareWorld<W extends Turnable>(world: W): W {
   turn(scaled((value) => within(value * factor)))
   const narrow = narrowing([reference, probe], world.dimension)
   if (narrow) turn(scaled((value, axis) => value * narrow[axis]))
-  if (reference.columns > LONGEST_COVARIANCE) {
-    const projection = randomProjection(reference.columns, LONGEST_COVARIANCE)
-    turn((x) => multiply(x, projection))
-  }
   if (reference.columns > LONGEST_ROW) {
-    const axes = principalAxes([reference, probe], reference.columns, LONGEST_ROW)
-    turn((x) => multiply(x, axes))
+    const { columns } = reference
+    const projection = columns > LONGEST_COVARIANCE ? randomProjection(columns, LONGEST_COVARIANCE) : null
+    const looked = [reference, probe].map((x) => (projection ? multiply(x, projection) : x))
+    const axes = principalAxes(looked, looked[0].columns, LONGEST_ROW)
+    // One product instead of two: bundles may hold a hundred thousand rows.
+    const map = projection ? multiply(projection, axes) : axes
+    turn((x) => multiply(x, map))
   }
   let square = 0
   for (const value of probe.data) square += value * value
@@ -134,6 +148,6 @@ export function prepareWorld<W extends Turnable>(world: W): W {
     dimension: reference.columns,
     reference: { ...world.reference, x: reference },
     probe: { ...world.probe, x: probe },
-    bundles: world.bundles.map((bundle) => ({ ...bundle, x: turns.reduce((x, next) => next(x), bundle.x) })),
+    bundles: world.bundles.map((bundle) => ({ ...bundle, x: turnedInBlocks(bundle.x, turns, reference.columns) })),
   }
 }

@@ -3,7 +3,7 @@ import { AsterismError } from '../../errors.ts'
 import type { Matrix } from '../algebra/dense.ts'
 import { pickRows } from '../algebra/dense.ts'
 import { randomStream } from '../algebra/random.ts'
-import type { AnyWorld } from './parse-world.ts'
+import type { AnyWorld, LabelledSet, PairedSet } from './parse-world.ts'
 import { isPaired } from './parse-world.ts'
 import { LONGEST_ROW } from './prepare-world.ts'
 import { twinsOf } from './twins.ts'
@@ -66,36 +66,47 @@ function roomFor(world: AnyWorld): { reference: number; probe: number } {
   return room
 }
 
-/** The world itself where it is small enough; the same rows every time where it is not, and of bundles that are alike the same. */
-export function thinWorld(world: AnyWorld): AnyWorld {
+/** Some rows of a set, and what is meant by them. */
+export function keepRows<S extends { readonly x: Matrix; readonly y: Int32Array | Matrix }>(
+  set: S,
+  rows: readonly number[],
+): S {
+  if (rows.length === set.x.rows) return set
+  const { y } = set
+  return {
+    ...set,
+    x: pickRows(set.x, rows),
+    y: y instanceof Int32Array ? Int32Array.from(rows, (row) => y[row]) : pickRows(y, rows),
+  }
+}
+
+/** A world whose bundles keep some of their rows. */
+export function keepInBundles(world: AnyWorld, rows: readonly (readonly number[])[]): AnyWorld {
+  const keep = <S extends LabelledSet | PairedSet>(set: S, at: number): S => keepRows(set, rows[at])
+  return isPaired(world)
+    ? { ...world, bundles: world.bundles.map(keep) }
+    : { ...world, bundles: world.bundles.map(keep) }
+}
+
+/** Reference and probe as they are where they are small enough; the same rows of them every time where they are not. */
+export function thinJudges(world: AnyWorld): AnyWorld {
   const room = roomFor(world)
-  const share = Math.min(1, MOST_OF_ALL_BUNDLES / rowsOfBundles(world))
   const reference = drawn(world.reference.x.rows, room.reference, SEED)
   const probe = drawn(world.probe.x.rows, room.probe, SEED)
-  // Twins are thinned as the first of them is: another draw, or another order of rows, would make them two.
-  const first = share < 1 ? twinsOf(world) : world.bundles.map((_, at) => at)
+  return isPaired(world)
+    ? { ...world, reference: keepRows(world.reference, reference), probe: keepRows(world.probe, probe) }
+    : { ...world, reference: keepRows(world.reference, reference), probe: keepRows(world.probe, probe) }
+}
+
+/** Bundles as they are where all of them are small enough; the same rows every time where they are not, and of bundles that are alike the same. */
+export function thinBundles(world: AnyWorld): AnyWorld {
+  const share = MOST_OF_ALL_BUNDLES / rowsOfBundles(world)
+  if (share >= 1) return world
+  // Twins are thinned as the first of them is: another draw would make them two.
+  const first = twinsOf(world)
   const rows = first.map((at) => {
     const count = world.bundles[at].x.rows
     return drawn(count, Math.max(1, Math.round(share * count)), SEED + 1 + at)
   })
-  const thin = <S extends { readonly x: Matrix }>(set: S, kept: readonly number[]): S =>
-    kept.length === set.x.rows ? set : { ...set, x: pickRows(set.x, kept) }
-  if (isPaired(world)) {
-    const both = <S extends { readonly x: Matrix; readonly y: Matrix }>(set: S, kept: readonly number[]): S =>
-      kept.length === set.x.rows ? set : { ...thin(set, kept), y: pickRows(set.y, kept) }
-    return {
-      ...world,
-      reference: both(world.reference, reference),
-      probe: both(world.probe, probe),
-      bundles: world.bundles.map(({ id }, at) => ({ ...both(world.bundles[first[at]], rows[at]), id })),
-    }
-  }
-  const both = <S extends { readonly x: Matrix; readonly y: Int32Array }>(set: S, kept: readonly number[]): S =>
-    kept.length === set.x.rows ? set : { ...thin(set, kept), y: Int32Array.from(kept, (row) => set.y[row]) }
-  return {
-    ...world,
-    reference: both(world.reference, reference),
-    probe: both(world.probe, probe),
-    bundles: world.bundles.map(({ id }, at) => ({ ...both(world.bundles[first[at]], rows[at]), id })),
-  }
+  return keepInBundles(world, rows)
 }

@@ -12,13 +12,14 @@ import {
   starsOfScores,
   strata,
 } from './calibration.ts'
-import { pickRows, rowOf } from '../algebra/dense.ts'
-import { pickPairs, preparePairedWorld } from './paired-model.ts'
+import { rowOf } from '../algebra/dense.ts'
+import { rowCounter } from './counted-rows.ts'
+import { preparePairedWorld } from './paired-model.ts'
 import type { AnyWorld } from './parse-world.ts'
 import { isPaired } from './parse-world.ts'
 import { prepareWorld } from './prepare-world.ts'
 import { probeCopyDetector } from './probe-copies.ts'
-import { thinWorld } from './thin-world.ts'
+import { keepInBundles, thinBundles, thinJudges } from './thin-world.ts'
 import { twinsOf } from './twins.ts'
 import type { WorldFeatures } from './world-features.ts'
 import { WORLD_FEATURES, worldFeatures } from './world-features.ts'
@@ -30,7 +31,17 @@ export interface OwnStars {
   readonly high: number
 }
 
-export interface ValuedBundle {
+/** Rows of a bundle that counted nothing. */
+interface LeftOut {
+  /** Rows of the probe. */
+  readonly probe_rows: number
+  /** Rows that the reference holds. */
+  readonly reference_rows: number
+  /** Rows that say again what another row of the same bundle says. */
+  readonly repeated_rows: number
+}
+
+export interface ValuedBundle extends LeftOut {
   readonly id: string
   /** 0..5: five times the mean of the two predicted percentiles among the bundles of this world; at most 1 when harm is likelier than not. */
   readonly stars: number
@@ -46,13 +57,11 @@ export interface ValuedBundle {
   readonly contribution_percent: number
   /** The same share as percent of the whole score that a model of all bundles reaches; adds up to less than 100. */
   readonly contribution_percent_of_score: number
-  /** Rows that are rows of the probe: they counted nothing. */
-  readonly probe_rows: number
   /** The first bundle, by id, that holds the very same rows; null for a bundle of its own. */
   readonly same_as: string | null
 }
 
-type Valued = Omit<ValuedBundle, 'probe_rows' | 'same_as' | 'contribution_percent_of_score'>
+type Valued = Omit<ValuedBundle, keyof LeftOut | 'same_as' | 'contribution_percent_of_score'>
 
 export interface WorldReport {
   /** What shares are shares of: accuracy on probe and reference, the mean cosine where targets are rows of numbers. */
@@ -132,44 +141,42 @@ export function valueFeatures(
 export type PreparedWorld<W extends AnyWorld = AnyWorld> = W & {
   /** The ids as they were given: that order is the answer's. */
   readonly given: readonly string[]
-  /** Rows that each bundle lost because they are rows of the probe; in the order of the bundles. */
-  readonly probeRows: readonly number[]
+  /** In the order of the bundles. */
+  readonly leftOut: readonly LeftOut[]
 }
 
 function prepare(world: AnyWorld): AnyWorld {
   return isPaired(world) ? preparePairedWorld(world) : prepareWorld(world)
 }
 
-/** A world in valuation coordinates, its bundles by id, so that their order in the file changes nothing. */
+/**
+ * A world in valuation coordinates, its bundles by id, so that their order in the file changes nothing. What counts nothing is
+ * left out before bundles are thinned: it would take the room of others.
+ */
 export function worldInOrder(world: AnyWorld): PreparedWorld {
   const given = world.bundles.map(({ id }) => id)
   const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1)
   const prepared = prepare(
-    thinWorld(
+    thinJudges(
       isPaired(world)
         ? { ...world, bundles: [...world.bundles].sort(byId) }
         : { ...world, bundles: [...world.bundles].sort(byId) },
     ),
   )
   const isCopy = probeCopyDetector(prepared.reference.x, prepared.probe.x)
-  const kept = prepared.bundles.map(({ x }) =>
-    Array.from({ length: x.rows }, (_, row) => row).filter((row) => !isCopy(rowOf(x, row))),
-  )
-  const probeRows = prepared.bundles.map(({ x }, at) => x.rows - kept[at].length)
-  if (probeRows.every((rows) => rows === 0)) return { ...prepared, given, probeRows }
-  if (isPaired(prepared)) {
-    const bundles = prepared.bundles.map((bundle, at) => ({ ...bundle, ...pickPairs(bundle, kept[at]) }))
-    return { ...prepared, given, bundles, probeRows }
-  }
-  const bundles = prepared.bundles.map((bundle, at) => ({
-    ...bundle,
-    x: pickRows(bundle.x, kept[at]),
-    y: Int32Array.from(kept[at], (row) => bundle.y[row]),
-  }))
-  return { ...prepared, given, bundles, probeRows }
+  const count = rowCounter(prepared)
+  const leftOut: LeftOut[] = []
+  const kept = prepared.bundles.map((bundle) => {
+    const { rows } = bundle.x
+    const own = Array.from({ length: rows }, (_, row) => row).filter((row) => !isCopy(rowOf(bundle.x, row)))
+    const { counted, ofReference, repeated } = count(bundle, own)
+    leftOut.push({ probe_rows: rows - own.length, reference_rows: ofReference, repeated_rows: repeated })
+    return counted
+  })
+  return { ...thinBundles(keepInBundles(prepared, kept)), given, leftOut }
 }
 
-/** A bundle of nothing but probe rows: it brings nothing, whatever else is in the world. */
+/** A bundle of which no row counts: it brings nothing, whatever else is in the world. */
 function nothingFrom(id: string): Valued {
   const own = { stars: 0, low: 0, high: MOST_STARS_WHEN_HARMFUL }
   return { id, ...own, of_share: own, of_gain: own, gain: 0, contribution_percent: 0 }
@@ -212,7 +219,7 @@ export function reportOf(prepared: PreparedWorld, features: WorldFeatures, calib
       return {
         ...value,
         contribution_percent_of_score: round(value.contribution_percent * improvedShare, SHARE_DIGITS),
-        probe_rows: prepared.probeRows[at],
+        ...prepared.leftOut[at],
         same_as,
       }
     }),

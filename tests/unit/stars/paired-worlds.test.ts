@@ -4,7 +4,7 @@ import { builtInCalibration } from '../../../electron/engine/stars/built-in-pack
 import { coalitionChunks } from '../../../shared/stars/world/coalition-features.ts'
 import type { AnyWorld } from '../../../shared/stars/world/parse-world.ts'
 import { isPaired, parseWorld } from '../../../shared/stars/world/parse-world.ts'
-import { thinWorld } from '../../../shared/stars/world/thin-world.ts'
+import { thinBundles, thinJudges } from '../../../shared/stars/world/thin-world.ts'
 import type { ValuedBundle } from '../../../shared/stars/world/value-world.ts'
 import { valueWorld } from '../../../shared/stars/world/value-world.ts'
 import { samplingPlan } from '../../../shared/stars/world/work-budget.ts'
@@ -110,13 +110,13 @@ describe('a large world', () => {
   it('is thinned to what can be valued in minutes, every bundle keeping a row', () => {
     const bundles = Array.from({ length: 1500 }, (_, at) => ({ id: `b${at}`, ...rows(at % 5 === 0 ? 1 : 60) }))
     const world = parseWorld({ classes: 3, reference: rows(5000), probe: rows(5000), bundles })
-    const thin: AnyWorld = thinWorld(world)
+    const thin: AnyWorld = thinBundles(thinJudges(world))
     const total = thin.bundles.reduce((sum, bundle) => sum + bundle.x.rows, 0)
     expect(total).toBeLessThan(32_000)
     expect(Math.min(...thin.bundles.map((bundle) => bundle.x.rows))).toBe(1)
     expect(thin.reference.x.rows).toBeLessThan(1000)
     expect(thin.probe.x.rows).toBeLessThan(1000)
-    expect(thinWorld(world)).toEqual(thin)
+    expect(thinBundles(thinJudges(world))).toEqual(thin)
   })
 
   it('of very many classes has fewer rows still, and is refused at once where even those are more than minutes', () => {
@@ -131,9 +131,9 @@ describe('a large world', () => {
         probe: wide(400),
         bundles: Array.from({ length: bundles }, (_, at) => ({ id: `b${at}`, ...wide(1) })),
       })
-    expect(thinWorld(world(20)).reference.x.rows).toBe(900)
-    expect(thinWorld(world(200)).reference.x.rows).toBe(300)
-    expect(() => thinWorld(world(1200))).toThrow('1200 bundles of 1000 classes are more work than is done at once')
+    expect(thinJudges(world(20)).reference.x.rows).toBe(900)
+    expect(thinJudges(world(200)).reference.x.rows).toBe(300)
+    expect(() => thinJudges(world(1200))).toThrow('1200 bundles of 1000 classes are more work than is done at once')
   })
 
   it('has its permutations counted by the exponentials of its classes as well', () => {

@@ -1,0 +1,168 @@
+/** What is said again must not pay: copies within a bundle, copies of the reference, in worlds of classes and of pairs. */
+import { describe, expect, it } from 'vitest'
+import { builtInCalibration } from '../../../electron/engine/stars/built-in-pack.ts'
+import { randomStream } from '../../../shared/stars/algebra/random.ts'
+import { parseWorld } from '../../../shared/stars/world/parse-world.ts'
+import type { PreparedWorld } from '../../../shared/stars/world/value-world.ts'
+import { valueWorld, worldInOrder } from '../../../shared/stars/world/value-world.ts'
+import { madeUpConcepts } from '../../fixtures/stars/made-up-concepts.ts'
+import { drawPairsWorld } from '../../fixtures/stars/pairs-recipe.ts'
+import { syntheticImages } from '../../fixtures/stars/synthetic-images.ts'
+import { drawWorld } from '../../fixtures/stars/world-recipe.ts'
+
+const MEASURED_LEAST = { testCount: 10, permutationPairs: 1, baseResamples: 1 }
+
+interface Rows {
+  readonly x: readonly (readonly number[])[]
+  readonly y: readonly unknown[]
+}
+interface Given {
+  readonly reference: Rows
+  readonly probe: Rows
+  readonly bundles: readonly (Rows & { readonly id: string })[]
+}
+
+const classes: Given = drawWorld(
+  'classes',
+  syntheticImages(1500, 4, 31),
+  { ...MEASURED_LEAST, creators: 6, smallest: 8, largest: 16, referenceCount: 30, probeCount: 60, features: 10 },
+  31,
+).world
+const pairs: Given = drawPairsWorld(
+  'pairs',
+  madeUpConcepts(500, 32),
+  {
+    ...MEASURED_LEAST,
+    creators: 6,
+    smallest: 8,
+    largest: 16,
+    referenceCount: 20,
+    probeCount: 60,
+    mismatches: [0, 0.6],
+    refits: 1,
+  },
+  32,
+).world
+
+/** A world in which the first bundle holds more. */
+function more<G extends Given>(world: G, rows: Rows): G {
+  const [first, ...others] = world.bundles
+  return { ...world, bundles: [{ ...first, x: [...first.x, ...rows.x], y: [...first.y, ...rows.y] }, ...others] }
+}
+
+function some({ x, y }: Rows, isTaken: (at: number) => boolean): Rows {
+  return { x: x.filter((_, at) => isTaken(at)), y: y.filter((_, at) => isTaken(at)) }
+}
+
+const prepared = (world: Given): PreparedWorld => worldInOrder(parseWorld(structuredClone(world)))
+
+function times({ x, y }: Rows, count: number): Rows {
+  const many = Array.from({ length: count })
+  return { x: many.flatMap(() => x), y: many.flatMap(() => y) }
+}
+
+function leftOutOf(leftOut: PreparedWorld['leftOut'][number]): number {
+  return Object.values(leftOut).reduce((sum: number, rows: number) => sum + rows, 0)
+}
+
+/** Each number a little off, far less than rows differ by. */
+function shaken({ x, y }: Rows, by: number): Rows {
+  const random = randomStream(5)
+  return { x: x.map((row) => row.map((value) => value + by * random.normal())), y }
+}
+
+describe.each([
+  ['classes', classes],
+  ['pairs', pairs],
+])('a bundle of a world of %s', (_name, world) => {
+  const [first] = world.bundles
+  const plain = prepared(world)
+
+  it.each<[string, Rows, keyof PreparedWorld['leftOut'][number]]>([
+    ['all of its rows twice', first, 'repeated_rows'],
+    ['all of its rows five times', times(first, 4), 'repeated_rows'],
+    ['some of its rows twice', some(first, (at) => at % 3 === 0), 'repeated_rows'],
+    ['rows of the reference', some(world.reference, (at) => at < 15), 'reference_rows'],
+  ])('that holds %s is valued as the one that does not', (_what, rows, member) => {
+    const { bundles, leftOut, ...rest } = prepared(more(world, rows))
+    // Everything that a value is made of is the same to the last digit.
+    expect({ bundles, ...rest }).toEqual({ bundles: plain.bundles, ...rest })
+    expect(leftOut[0][member]).toBeGreaterThan(plain.leftOut[0][member])
+    expect(leftOutOf(leftOut[0])).toBe(leftOutOf(plain.leftOut[0]) + rows.x.length)
+    expect(leftOut.slice(1)).toEqual(plain.leftOut.slice(1))
+  })
+
+  it('says nothing more with copies that are a little off', () => {
+    const { bundles } = prepared(more(world, shaken(first, 0.003)))
+    const [own, known] = [bundles[0].x, plain.bundles[0].x]
+    expect(own.rows).toBe(known.rows)
+    const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0)
+    expect(sum(own.data)).toBeCloseTo(sum(known.data), 0)
+  })
+
+  it('may say another thing of a row', () => {
+    const turned = { ...first, y: [...first.y.slice(1), first.y[0]] }
+    const different = turned.y.filter((what, at) => JSON.stringify(what) !== JSON.stringify(first.y[at])).length
+    expect(different).toBeGreaterThan(0)
+    expect(prepared(more(world, turned)).bundles[0].x.rows).toBeGreaterThan(plain.bundles[0].x.rows)
+  })
+})
+
+describe('rows that count', () => {
+  it('get the same stars whether they are there once or twice', () => {
+    const calibration = builtInCalibration()
+    const once = valueWorld(parseWorld(structuredClone(classes)), calibration).bundles
+    const twice = valueWorld(parseWorld(structuredClone(more(classes, classes.bundles[0]))), calibration).bundles
+    const { repeated_rows, ...value } = twice[0]
+    expect(once[0]).toMatchObject(value)
+    expect(repeated_rows).toBe(once[0].repeated_rows + classes.bundles[0].x.length)
+    expect(twice.slice(1)).toEqual(once.slice(1))
+  })
+
+  it('are told before a large world is thinned, so that copies take no room of others', () => {
+    const random = randomStream(8)
+    const rows = (count: number): Rows => ({
+      x: Array.from({ length: count }, () => Array.from({ length: 6 }, () => random.normal())),
+      y: Array.from({ length: count }, (_, at) => at % 2),
+    })
+    const world = {
+      classes: 2,
+      reference: rows(40),
+      probe: rows(40),
+      bundles: [
+        { id: 'a', ...rows(16_000) },
+        { id: 'b', ...rows(16_000) },
+      ],
+    }
+    const [once, twice] = [prepared(world), prepared(more(world, world.bundles[0]))]
+    expect(once.bundles[0].x.rows).toBeLessThan(16_000)
+    expect(twice.bundles).toEqual(once.bundles)
+  })
+
+  it('are nearly all of many honest rows on few axes', () => {
+    const random = randomStream(9)
+    const rows = (count: number): Rows => ({
+      x: Array.from({ length: count }, () => [random.normal(), random.normal()]),
+      y: Array.from({ length: count }, (_, at) => at % 2),
+    })
+    const { bundles } = prepared({
+      classes: 2,
+      reference: rows(100),
+      probe: rows(200),
+      bundles: [{ id: 'a', ...rows(1000) }],
+    } as Given)
+    expect(bundles[0].x.rows).toBeGreaterThan(950)
+  })
+
+  it('may lie on rows of the reference where the probe does so as well', () => {
+    const random = randomStream(10)
+    const rows = (count: number): Rows => ({
+      x: Array.from({ length: count }, () => [random.below(3), random.below(3), random.below(3)]),
+      y: Array.from({ length: count }, (_, at) => at % 2),
+    })
+    const world = { classes: 2, reference: rows(60), probe: rows(60), bundles: [{ id: 'a', ...rows(10) }] } as Given
+    const { bundles, leftOut } = prepared(world)
+    expect(leftOut[0]).toMatchObject({ probe_rows: 0, reference_rows: 0 })
+    expect(bundles[0].x.rows).toBeGreaterThan(5)
+  })
+})
