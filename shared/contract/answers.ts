@@ -201,7 +201,10 @@ export const valueAnswer = z.object({
       contribution_percent_of_score: z.number().describe('the same, of the whole score of all bundles'),
       probe_rows: z.number().optional(),
       reference_rows: z.number().optional().describe('rows that the reference holds: they count nothing'),
-      repeated_rows: z.number().optional().describe('rows that say again what another row of the bundle says: likewise'),
+      repeated_rows: z
+        .number()
+        .optional()
+        .describe('rows that say again what another row of the bundle says: likewise'),
       same_as: z.union([z.string(), z.number()]).nullable().optional(),
     }),
   ),
