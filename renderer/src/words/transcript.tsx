@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { Caption } from '../../../shared/document/records.ts'
 import type { Speaker } from '../../../shared/document/speaker-records.ts'
@@ -7,16 +7,9 @@ import { useLatest } from '../ui/use-latest.ts'
 import { t } from '../i18n/text.ts'
 import { CaptionEditor, CaptionRow } from './caption-row.tsx'
 import { useFollowing, usePlayhead } from './following.ts'
-import { useGiveSpeaker, useSpeakers } from './speakers.tsx'
-import {
-  choose,
-  chosenRange,
-  chosenSpan,
-  placeOf,
-  useWordChoice,
-  type PlacedWord,
-  type WordLine,
-} from './transcript-order.ts'
+import { useSpeakers } from './speakers.tsx'
+import { useTranscriptKeys } from './transcript-keys.ts'
+import { choose, chosenRange, placeOf, useWordChoice, type WordLine } from './transcript-order.ts'
 import type { WordEdits } from './word-edits.ts'
 
 interface TranscriptProps {
@@ -44,7 +37,6 @@ export function Transcript({ captions, line, isFound, edits }: TranscriptProps) 
   const range = chosenRange(line, choice)
   const focus = placeOf(line, choice.focus)
   const dragging = useRef(false)
-  const giveSpeaker = useGiveSpeaker(line)
   const speakers = useSpeakers()
   const voices = useMemo(() => new Map(speakers.map((speaker) => [speaker.id, speaker])), [speakers])
   // Nothing is memoized from what it returns.
@@ -72,45 +64,10 @@ export function Transcript({ captions, line, isFound, edits }: TranscriptProps) 
     })
   }, [focused, focusName, scroller, list])
 
+  const onKeyDown = useTranscriptKeys({ captions, line, focus, focused, edits, onEdit: setEdited })
+
   const spoken = captions.findLastIndex((caption) => secondsFromTicks(caption.startTicks) <= seconds)
   const following = useFollowing(captions[spoken]?.id, () => list.current.scrollToIndex(spoken, { align: 'auto' }))
-
-  /** The word that a key leads to from the one in hand: along the line, or to the caption above or below. */
-  const wordBy = (event: KeyboardEvent): PlacedWord | undefined => {
-    const { words, firstPlaces } = line
-    const isAll = event.ctrlKey || event.metaKey
-    const own = captions[Math.max(0, focused)]
-    const first = (own && firstPlaces.get(own.id)) ?? 0
-    if (event.key === 'Home') return words[isAll ? 0 : first]
-    if (event.key === 'End') return isAll ? words.at(-1) : words.findLast((word) => word.captionId === own?.id)
-    if (isAll || event.altKey) return undefined
-    // Where text runs from right to left, so do the keys.
-    const isRightToLeft = event.target instanceof HTMLElement && getComputedStyle(event.target).direction === 'rtl'
-    const by = { ArrowRight: isRightToLeft ? -1 : 1, ArrowLeft: isRightToLeft ? 1 : -1 }[event.key]
-    if (by !== undefined) return words[focus + by]
-    const rows = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    const caption = rows === undefined ? undefined : captions[Math.max(0, focused) + rows]
-    return caption && words[firstPlaces.get(caption.id) ?? -1]
-  }
-
-  /** What is done with what is chosen; false for any other key. */
-  const act = (event: KeyboardEvent): boolean => {
-    const key = event.ctrlKey || event.metaKey ? `Ctrl+${event.key.toLowerCase()}` : event.key
-    const span = chosenSpan(line)
-    if (key === 'Ctrl+a' && line.words.length > 0) {
-      const [first, last] = [line.words[0]!, line.words.at(-1)!]
-      useWordChoice.setState({ anchor: first, focus: last })
-    } else if (key === 'Ctrl+v') edits.paste()
-    else if (!span) return false
-    else if (key === 'Delete' || key === 'Backspace') edits.cut([span])
-    else if (key === 'Ctrl+c') edits.copyChosen()
-    else if (key === 'Ctrl+x') edits.takeChosen()
-    else if (key === 'Escape') choose(null)
-    else if (/^\d$/.test(key) && !event.altKey) giveSpeaker(Number(key))
-    else if (key === 'F2') setEdited(choice.focus?.captionId ?? null)
-    else return false
-    return true
-  }
 
   const items = virtual.getVirtualItems()
   // One word of the list is reached by Tab: the chosen one, else the first, or the first in sight of a list scrolled on.
@@ -124,12 +81,6 @@ export function Transcript({ captions, line, isFound, edits }: TranscriptProps) 
     return own === before ? undefined : (voices.get(own ?? '') ?? null)
   }
 
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if ((event.target as HTMLElement).tagName === 'TEXTAREA') return
-    const next = wordBy(event)
-    if (next) choose(next, event.shiftKey)
-    if (next || act(event)) event.preventDefault()
-  }
   return (
     <div
       className="words__scroll"
