@@ -1,4 +1,4 @@
-/** What an act on a chain comes down to: the calls that bring it about, and how to see that it has been. */
+/** The plan of an act on a chain: the calls that perform it, and how to see that it has been done. */
 import type { ActName, ChainAct } from '../../../shared/contract/chain-acts.ts'
 import type { Network } from './networks.ts'
 import type { Reason } from '../../../shared/sayings/saying.ts'
@@ -11,12 +11,12 @@ export interface ActScene {
   /** Who acts, checksummed. */
   readonly account: string
   readonly signal: AbortSignal | undefined
-  /** Of the work that is acted on, where whoever acts has them. */
+  /** Metadata of the work, if the caller has them. */
   readonly metadata?: PackageMetadata | null
 }
 
 export interface ActCall extends ContractCall {
-  /** Whose collection the call goes to, where that is not the account's own. */
+  /** Owner of the called collection, if it is not the account's own. */
   readonly creator?: string
 }
 
@@ -24,16 +24,16 @@ export interface ActPlan {
   readonly contract: string | null
   readonly tokenId: string | null
   readonly calls: readonly ActCall[]
-  /** True when the chain shows that there is nothing left to do; null where it cannot show it. */
+  /** True if the chain shows that nothing is left to do; null if it cannot show it. */
   readonly isDone: (() => Promise<boolean>) | null
-  /** On what terms whoever pays gets it, or what else to know before; asked for as the warnings are. */
+  /** The terms for the buyer, or what else to know before signing; requested together with the warnings. */
   readonly terms?: () => Promise<readonly Reason[]>
-  /** Of a withdrawal: what is owed before, and what a transaction that is in a block has paid. */
+  /** For a withdrawal: the amount owed before, and the amount that a mined transaction has paid. */
   readonly payment?: {
     readonly owedWei: bigint
     paidIn(receipt: Receipt): Promise<bigint | null>
   }
-  /** What whoever pays should know before; asked for while there is something left to do. */
+  /** What the buyer should know before paying; requested while something is left to do. */
   readonly warnings?: () => Promise<readonly Reason[]>
 }
 

@@ -1,4 +1,4 @@
-/** Each act as the calls that bring it about, and how to see that it has been brought about already. */
+/** The plan of each act: its calls, and how to see that it has already been done. */
 import type { TypedDataField } from 'ethers'
 import type { ActName, Attestation, ChainAct, WorkReference } from '../../../shared/contract/chain-acts.ts'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -56,7 +56,7 @@ const plan = ({ collection, tokenId }: Work, calls: readonly ActCall[], isDone: 
 const rentDueFor = async ({ collection, tokenId }: Work, { network, signal }: ActScene, endsNow = false) =>
   await rentDue(network, collection, tokenId, { endsNow, signal })
 
-/** Who gets what of the rent that the market holds. */
+/** How the rent held by the market will be divided. */
 function rentTerms(rent: RentDue | null): Reason[] {
   if (!rent) return []
   const { lessor, user, dueWei, backWei } = rent
@@ -66,7 +66,7 @@ function rentTerms(rent: RentDue | null): Reason[] {
   ]
 }
 
-/** The same for somebody who pays to own the work. @param paidWei Null: the price that is asked for. */
+/** The same for a buyer of the work. @param paidWei Null: the asking price. */
 function purchase(
   work: Work,
   calls: readonly ActCall[],
@@ -116,8 +116,8 @@ async function requireOwner(work: Work, scene: ActScene): Promise<void> {
 }
 
 /**
- * How many periods the account has paid for from now on, the one that runs among them; 0 when it has no lease. What the
- * market counts itself loses the periods whose rent was handed on, as it is with every lengthening.
+ * How many periods the account has paid for from now on, including the current one; 0 without a lease. (The market's
+ * own count drops the periods whose rent was paid out, as happens with every extension.)
  */
 async function periodsHeld({ collection, tokenId }: Work, { network, account, signal }: ActScene): Promise<number> {
   const lease = await leaseOf(network, collection, tokenId, signal)
@@ -215,7 +215,7 @@ const planners: { readonly [A in ActName]: Planner<A> } = {
   async rent({ work: reference, periods }, scene) {
     const work = await workOf(reference, scene)
     const { network, signal } = scene
-    // The periods are those from now on, so that the same words said twice pay once.
+    // Periods count from now on, so that running the same command twice pays once.
     const missing = periods - (await periodsHeld(work, scene))
     const isDone = async (): Promise<boolean> => (await periodsHeld(work, scene)) >= periods
     if (missing <= 0) return plan(work, [], isDone)

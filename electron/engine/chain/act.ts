@@ -1,4 +1,6 @@
-/** Carries an act through to a final block, once, whatever happens in between: as a mint, through the same journal. */
+/**
+ * Performs an act until it is in a final block, exactly once, whatever happens in between; uses the journal of mints.
+ */
 import { keccak256 } from 'ethers'
 import type { ActAnswer, ChainAct } from '../../../shared/contract/chain-acts.ts'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -21,10 +23,10 @@ export interface ActOptions {
   readonly networkId: string
   readonly signer: ChainSigner
   readonly act: ChainAct
-  /** Says what it would cost; touches no key. */
+  /** Only estimates the cost; uses no key. */
   readonly dryRun: boolean
   readonly journal?: MintJournal
-  /** Of the work, where whoever acts has them. */
+  /** Metadata of the work, if the caller has them. */
   readonly metadata?: PackageMetadata | null
   readonly signal?: AbortSignal
   readonly onProgress?: (fraction: number, stage: Wording) => void
@@ -63,7 +65,7 @@ async function performOn(network: Network, options: ActOptions): Promise<ActAnsw
   }
   const lock = await waitForAccount(home, network.policy.chainId, signer.address, signal)
   try {
-    // Planned under the lock, since what another process of ours has done meanwhile changes what is left to do.
+    // Planned under the lock, because another process may have done part of it in the meantime.
     let plan = await planAct(act, scene)
     if (plan.calls.length === 0) {
       // It is done by what may be in the latest block alone.
@@ -98,7 +100,7 @@ interface Told {
   readonly warnings: Reason[]
 }
 
-/** What is said before it is signed. @throws AsterismError `conflict` for the metadata of another work. */
+/** What to show before signing. @throws AsterismError `conflict` for the metadata of another work. */
 async function toldOf(plan: ActPlan, { metadata }: ActScene): Promise<Told> {
   if (metadata && metadata.tokenId !== plan.tokenId) {
     throw new AsterismError('conflict', say('chain.otherMetadata'), { kept: say('kept.nothingSigned') })
@@ -116,7 +118,7 @@ async function isUnderWay(steps: readonly Step[], journal: MintJournal): Promise
 
 type ActContext = Omit<StepContext, 'onStage'> & Pick<ActOptions, 'onProgress'>
 
-/** One after the other. What was paid for them all, and the last of their transactions. */
+/** Sends them one after the other. Returns the total cost and the last transaction. */
 async function settleAll(
   steps: readonly Step[],
   { onProgress, ...context }: ActContext,

@@ -3,8 +3,8 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 
 /**
- * An address as it is compared and shown. One in mixed case carries a checksum: where it does not fit, a letter was
- * changed on the way, by hand or by something that sits on the clipboard.
+ * Normalises an address for comparison and display. Mixed case carries a checksum: if it does not match, a character
+ * was changed, by hand or by malware on the clipboard.
  * @throws AsterismError `bad_input`
  */
 export function checkedAddress(text: string): string {

@@ -1,4 +1,4 @@
-/** The chain of the practice network: one anvil process on loopback whose state is carried from run to run. */
+/** The chain of the practice network: one anvil process on loopback whose state is kept from run to run. */
 import type { ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
@@ -27,21 +27,21 @@ export interface AnvilProcess {
   /** Settles when the process has ended, for whatever reason. */
   readonly ended: Promise<void>
   stop(): Promise<void>
-  /** Ends it at once, however it is. */
+  /** Kills it at once, in whatever state. */
   kill(): void
 }
 
 export interface AnvilOptions {
   /** Scratch files of anvil go here; also marks the process as ours. */
   readonly folder: string
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly port: number
   readonly log: (line: string) => void
   /** Of the practice network, where none is given: tests play other networks. */
   readonly chainId?: number
 }
 
-/** The program: packaged beside the application, else from the npm package of this platform. */
+/** The program: packaged beside the application, otherwise from the npm package of this platform. */
 export function anvilPath(): string {
   const name = process.platform === 'win32' ? 'anvil.exe' : 'anvil'
   const packaged = join(resourceFolder('anvil'), name)
@@ -65,7 +65,7 @@ function packageFolders(require: NodeJS.Require, packageName: string): string[] 
   ])
 }
 
-/** How a process of ours can be told from any other by its command line. */
+/** Identifies a process of ours by its command line. */
 export const anvilMarker = (folder: string): string => join(folder, 'anvil-cache')
 
 export async function startAnvil(options: AnvilOptions): Promise<AnvilProcess> {

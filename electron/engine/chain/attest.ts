@@ -1,4 +1,4 @@
-/** Signs attestations as a lab does, and checks those of others: both without a chain. */
+/** Signs attestations, as a lab does, and verifies those of others; neither needs a chain. */
 import { getAddress, recoverAddress, TypedDataEncoder } from 'ethers'
 import { signedAttestation, type Attestation, type SignedAttestation } from '../../../shared/contract/chain-acts.ts'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -44,7 +44,7 @@ export async function signAttestation(
 }
 
 /**
- * An attestation whose issuer has signed it, told from its bytes alone. Issuers that are contracts cannot be told here.
+ * Verifies an attestation from its bytes alone. Issuers that are contracts cannot be verified here.
  * @throws AsterismError `corrupt_file` with what does not fit.
  */
 export function verifyAttestation(raw: unknown): SignedAttestation {

@@ -1,7 +1,7 @@
 /** Shares in hundredths of a percent, as contracts keep them. */
 import { fixedAmount } from '../../../shared/sayings/amounts.ts'
 
-/** Without hundredths that are naught: each language writes the point its own way. */
+/** Without trailing zeros; each language writes its own decimal point. */
 export function percentWords(basisPoints: number) {
   const percent = basisPoints / 100
   return fixedAmount(percent, Number.isInteger(percent) ? 0 : 2)

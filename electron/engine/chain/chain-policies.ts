@@ -1,4 +1,4 @@
-/** The chains that may be signed for, and how much. The signer holds to this whatever its host says. */
+/** The chains that may be signed for, with limits. The signer enforces them whatever its host says. */
 import { AsterismError } from '../../../shared/errors.ts'
 import { say, type Wording } from '../../../shared/sayings/saying.ts'
 import { state, STATEMENTS, type Statement } from './signer/statements.ts'
@@ -11,11 +11,14 @@ export interface ChainPolicy {
   readonly name?: Statement
   /** Nothing of value can be lost here. */
   readonly practice: boolean
-  /** Money of value moves: nothing is agreed to there without typing the network's name. */
+  /** Real money moves: confirming requires typing the network's name. */
   readonly main: boolean
-  /** Where people look at it in a browser, https only; null: there is none. */
+  /** Its block explorer, https only; null: none. */
   readonly explorer: string | null
-  /** When its first block was made, and how far apart blocks are at least; null: as they come. Generous: a bound for lies. */
+  /**
+   * Time of its first block and the least block interval, generously, as a bound for lies; null: blocks come
+   * irregularly.
+   */
   readonly blocks: { readonly since: string; readonly leastSeconds: number } | null
   /** Most that one transaction may cost, value and highest fee together. */
   readonly perTransactionWei: bigint
@@ -23,7 +26,7 @@ export interface ChainPolicy {
   readonly perDayWei: bigint
 }
 
-/** Of our own choosing, so that nothing signed for practice means anything on another chain. */
+/** Our own id, so that nothing signed for practice is valid on another chain. */
 export const PRACTICE_CHAIN_ID = 7_878_787
 const ETHER = 10n ** 18n
 
@@ -89,7 +92,7 @@ export const chainPolicies: readonly ChainPolicy[] = [
   },
 ]
 
-/** More blocks than this chain can have by now, whatever a node says; null: any number can be. */
+/** An upper bound of the number of blocks by now, whatever a node says; null: none. */
 export function mostBlocks({ blocks }: ChainPolicy, now: number = Date.now()): bigint | null {
   return blocks && BigInt(Math.ceil((now - Date.parse(blocks.since)) / 1000 / blocks.leastSeconds))
 }

@@ -1,18 +1,18 @@
-/** Who signs for an account, whatever holds its key. */
+/** Signs for an account, whatever holds its key. */
 import type { Reason } from '../../../shared/sayings/saying.ts'
 import type { SignIn } from './signer/sign-in-policy.ts'
 import type { TypedData } from './signer/typed-data-policy.ts'
 
-/** What a transaction is for, as the journal names it: an account that cannot sign here writes it down. */
+/** The purpose of a transaction, as in the journal; an account that cannot sign here stores it in its file. */
 export interface SigningPurpose {
   readonly key: string
   readonly contract: string
   readonly tokenId: string | null
-  /** What is known of it besides its bytes: shown with what the signer says, and as said by others. */
+  /** What is known besides its bytes; shown with the signer's description, marked as coming from others. */
   readonly told?: readonly Reason[]
 }
 
-/** An account that signs what a person has agreed to. */
+/** An account that signs what the user has agreed to. */
 export interface ChainSigner {
   /** Checksummed. */
   readonly address: string

@@ -1,6 +1,6 @@
 /**
- * The contracts as they were compiled, and where they are. The factory goes through the CREATE2 deployer that stands at
- * the same address on every network (https://github.com/Arachnid/deterministic-deployment-proxy), so every address
+ * The compiled contracts and their addresses. The factory is deployed by the CREATE2 deployer that is at the same
+ * address on every network (https://github.com/Arachnid/deterministic-deployment-proxy), so every address
  * follows from the committed bytes alone: nobody has to be asked, and nobody can answer wrongly.
  */
 import {
@@ -33,13 +33,13 @@ const withAddress = (bytecode: string, address: string): string =>
   concat([bytecode, AbiCoder.defaultAbiCoder().encode(['address'], [address])])
 
 export const FACTORY_ADDRESS = create2(factoryArtifact.bytecode)
-/** The code behind all collections; the factory makes it as its first contract. */
+/** The code behind all collections; the factory creates it as its first contract. */
 export const CONTENT_ADDRESS = getCreateAddress({ from: FACTORY_ADDRESS, nonce: 1 })
 const marketInitcode = withAddress(marketArtifact.bytecode, FACTORY_ADDRESS)
 export const MARKET_ADDRESS = create2(marketInitcode)
 export const STARS_ADDRESS = create2(starsArtifact.bytecode)
 
-/** A contract that is sent to CREATE2_DEPLOYER, and what must stand on the chain then. */
+/** A contract to send to CREATE2_DEPLOYER, and the code that must then be on the chain. */
 export interface Deployable {
   readonly name: string
   readonly address: string
@@ -63,7 +63,7 @@ export const deployables: readonly Deployable[] = [
 ]
 export const contentArtifactCode: Deployable['artifact'] = contentArtifact
 
-/** What to send to CREATE2_DEPLOYER to bring a contract about. */
+/** The data to send to CREATE2_DEPLOYER to create a contract. */
 export const deploymentData = ({ initcode }: Deployable): string => concat([ZeroHash, initcode])
 
 const COLLECTION_CODE_HASH = keccak256(withAddress(collectionArtifact.bytecode, CONTENT_ADDRESS))
@@ -75,8 +75,8 @@ export function collectionAddress(creator: string): string {
 
 /** Largest royalty the contract takes, in hundredths of a percent. */
 export const MAX_ROYALTY_BASIS_POINTS = 1_000
-/** Who would be credited at the market and could never withdraw it. */
+/** Accounts that would be credited at the market and could never withdraw. */
 export const takesNoRoyalty = (receiver: string): boolean =>
   [ZeroAddress, FACTORY_ADDRESS, CONTENT_ADDRESS, MARKET_ADDRESS, STARS_ADDRESS].includes(getAddress(receiver))
-/** Of a collection that is made without a word about it. */
+/** Royalty of a collection that is created without one being chosen. */
 export const DEFAULT_ROYALTY_BASIS_POINTS = 500

@@ -1,4 +1,7 @@
-/** What comes before and beside the single mint: contracts on a new chain, a collection of one's own, several works at once, and works that their buyer mints. */
+/**
+ * Plans around the single mint: contracts on a new chain, an own collection, several works at once, works that their
+ * buyer mints.
+ */
 import { checkedAddress } from './address.ts'
 import { royaltyOf } from './market-state.ts'
 import type { ActCall, ActPlan, Planner } from './act-plan.ts'

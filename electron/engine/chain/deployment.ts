@@ -1,4 +1,4 @@
-/** Brings the contracts onto a chain that lets us, and checks that they are there. Run twice it does nothing. */
+/** Deploys the contracts, and checks that they are there. Run twice, it does nothing. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getBytes } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -25,9 +25,9 @@ export const contractAddresses: Readonly<Record<string, string>> = {
 }
 
 /**
- * True when every contract stands where it must. Its address commits to its creation code; the code that stands there
- * is compared all the same, so that a chain that answers with other code is found out here and not when it matters.
- * @throws AsterismError `chain_refused` when other code stands there.
+ * True if every contract is at its address. The address commits to the creation code; the code there is compared
+ * anyway, so that a chain with other code is detected here and not when it matters.
+ * @throws AsterismError `chain_refused` if other code is there.
  */
 export async function isDeployed(rpc: Rpc, signal?: AbortSignal): Promise<boolean> {
   for (const contract of deployables) {
@@ -36,7 +36,7 @@ export async function isDeployed(rpc: Rpc, signal?: AbortSignal): Promise<boolea
   return await stands(rpc, 'AsterismContent', CONTENT_ADDRESS, contentArtifactCode, signal)
 }
 
-/** @throws AsterismError `chain_refused` where they are not, or are not what is shipped. */
+/** @throws AsterismError `chain_refused` if they are missing or differ from the shipped ones. */
 export async function requireContracts({ id, policy, rpc }: Network, signal?: AbortSignal): Promise<void> {
   if (await isDeployed(rpc, signal)) return
   throw new AsterismError('chain_refused', say('chain.noContracts', { network: networkWords(policy) }), {

@@ -1,4 +1,4 @@
-/** What calls would cost, found out without any key: the chain runs it and forgets it. */
+/** Estimates the cost of calls without a key: the chain simulates them. */
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
@@ -10,9 +10,9 @@ import { currentFees, estimateGas, rpcCall, type ContractCall } from './transact
 export interface DryRun {
   /** Of each call, in order. */
   readonly gasUsed: readonly bigint[]
-  /** What one unit of gas would cost in the next block, in wei. */
+  /** Price of a unit of gas in the next block, in wei. */
   readonly gasPriceWei: bigint
-  /** False where the network cannot simulate, so that gas is an estimate from above. */
+  /** False if the network cannot simulate, so that gas is an upper estimate. */
   readonly exact: boolean
 }
 

@@ -1,4 +1,4 @@
-/** Files that are either the old or the new one after a crash, never half of either. */
+/** Writes files that after a crash are either the old or the new version, never a mixture. */
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -6,7 +6,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import { fileError, isMissing, systemCode } from '../file-errors.ts'
 
-/** Only the owner of the home folder reads what lies here. */
+/** Only the owner of the home folder may read these files. */
 const PRIVATE_FILE = 0o600
 const PRIVATE_FOLDER = 0o700
 
@@ -53,7 +53,10 @@ export async function readIfThere(path: string): Promise<string | null> {
   }
 }
 
-/** What a JSON file of ours holds; null where there is none, undefined where it is not JSON: the schema that follows refuses both. */
+/**
+ * Content of a JSON file of ours; null if there is none, undefined if it is not JSON. The schema applied next refuses
+ * both.
+ */
 export async function readJsonIfThere(path: string): Promise<unknown> {
   const text = await readIfThere(path)
   return text === null ? null : parseJson(text)
@@ -80,7 +83,7 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Every failure to write is one of ours: what was to be signed or sent may count on that. */
+/** Every failure to write becomes a typed error, on which signing and sending rely. */
 function writeFailure(error: unknown, path: string): AsterismError {
   const known = fileError(error, path)
   if (known instanceof AsterismError)

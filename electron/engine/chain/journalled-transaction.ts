@@ -1,9 +1,9 @@
 /**
- * Carries one call through to a final block, exactly once in effect, from wherever an earlier run left it.
+ * Brings one call to a final block, exactly once in effect, from wherever an earlier run left it.
  *
  * The signed bytes are on disk before they leave, so after any crash the same bytes go out again: one nonce, one
- * transaction. Where the nonce turns out to be taken by something else, or out of reach because the practice chain was
- * set back, those bytes can do nothing any more, and a mint is planned anew; should they come back after all, the
+ * transaction. If the nonce turns out to be used by something else, or unreachable because the practice chain was
+ * reset, those bytes can have no effect any more, and a mint is planned again; should they be mined after all, the
  * contract refuses the id a second time. Other acts, which it would not refuse, end there.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -23,14 +23,14 @@ const MOST_PLANS = 4
 export interface Step {
   readonly key: string
   readonly contract: string
-  /** `0x` and 64 digits; null for the making of a collection. */
+  /** `0x` and 64 digits; null for the creation of a collection. */
   readonly tokenId: string | null
   readonly call: ContractCall
-  /** Whose collection the call goes to, where that is not the account's own. */
+  /** Owner of the called collection, if it is not the account's own. */
   readonly creator?: string
-  /** True for what may be done again once it is final, as a bid. */
+  /** True for acts that may be repeated once they are final, such as bids. */
   readonly repeats?: boolean
-  /** What is known of it besides its bytes, for whoever is asked to sign. */
+  /** What is known besides its bytes, for the confirmation. */
   readonly told?: readonly Reason[]
 }
 
@@ -56,7 +56,7 @@ export async function settleStep(step: Step, context: StepContext): Promise<Rece
     const found: Mined | null = (await findMined(entry, context)) ?? (await sendAndWait(step, entry, context))
     const mined = found && (await confirmed(found, context))
     if (mined && !isCancelled(mined)) return await finish(mined, context)
-    // These bytes can do nothing any more.
+    // These bytes can have no effect any more.
     await put(plannedEntry(step, context), context)
     isLost = mined === null
   }
@@ -64,8 +64,8 @@ export async function settleStep(step: Step, context: StepContext): Promise<Rece
 }
 
 /**
- * Carries what was signed through to a final block, as it is: nothing is signed anew.
- * @returns null when these bytes can do nothing any more, or when what was mined is their cancellation
+ * Brings signed bytes to a final block unchanged; signs nothing again.
+ * @returns null if these bytes can have no effect any more, or if their cancellation was mined
  */
 export async function settleEntry(entry: SignedEntry, context: StepContext): Promise<Receipt | null> {
   const found = (await findMined(entry, context)) ?? (await broadcastAndWait(entry, context))
@@ -76,9 +76,9 @@ export async function settleEntry(entry: SignedEntry, context: StepContext): Pro
 }
 
 /**
- * Of what an earlier run has signed for a work and a block has taken meanwhile, nothing is told before it is final; what
- * was signed for other works is not waited for, but waits no more once it is. What a contract refused is told where it
- * is done again.
+ * Of what an earlier run has signed for a work and a block has taken meanwhile, nothing is told before it is final;
+ * what was signed for other works is not waited for, but waits no more once it is. What a contract refused is told
+ * where it is done again.
  */
 export async function followMined(work: Pick<Step, 'contract' | 'tokenId'>, context: StepContext): Promise<void> {
   const { journal, network, signer } = context
@@ -132,13 +132,13 @@ async function put<T extends MintJournalEntry>(entry: T, { journal, onStage }: S
   return entry
 }
 
-/** What an earlier run has signed for this very step; null when there is none. */
+/** What an earlier run has signed for this step; null if nothing. */
 async function signedEntry(step: Step, context: StepContext): Promise<SignedEntry | null> {
   const { journal, signer, network } = context
   const known = await journal.find(step.key)
   const entry = known && (await asSigned(known, context))
   if (!entry) return null
-  // What the chain took back with its block may wait again: signed anew beside it, it could happen twice.
+  // After a reorganisation it may be pending again: if it were signed again, it could happen twice.
   if (step.repeats && entry.stage === 'final' && (await minedReceipt(entry, context))) return null
   const { to, data, value, chainId, from, hash } = Transaction.from(entry.rawTransaction)
   const isCall = to === step.call.to && data === step.call.data && value === (step.call.valueWei ?? 0n)
@@ -210,7 +210,7 @@ async function orderOf(
   return { nonce: replaced.nonce, fees: raisedFees(fees, Transaction.from(replaced.rawTransaction)) }
 }
 
-/** An entry, as it stands in the journal, and what became of it on the chain. */
+/** A journal entry, and its outcome on the chain. */
 interface Mined {
   readonly entry: SignedEntry
   readonly receipt: Receipt
@@ -253,7 +253,7 @@ async function broadcastAndWait(signed: SignedEntry, context: StepContext): Prom
   return await waitForReceipt(entry, context)
 }
 
-/** False when the node says that the nonce is used up. */
+/** False if the node says that the nonce is used. */
 async function broadcast(entry: SignedEntry, { network, signal }: StepContext): Promise<boolean> {
   try {
     await network.rpc.call('eth_sendRawTransaction', [entry.rawTransaction], signal)
@@ -303,7 +303,7 @@ async function finish({ entry, receipt }: Mined, context: StepContext): Promise<
     const { rawTransaction } = asMined(entry, receipt)
     const { to } = Transaction.from(rawTransaction)
     await requireNoEvents(receipt, to!, context.network, context.signal)
-    // So that a later run plans anew in place of finding this failure for ever.
+    // So that a later run plans again instead of finding this failure for ever.
     await put(plannedEntry(entry, context, [...entry.refusedTransactions, rawTransaction]), context)
     throw new AsterismError('chain_refused', say('chain.reverted', { hash: receipt.hash }), {
       fix: say(isOnesWord(context.network) ? 'chain.fix.revertedOneNode' : 'chain.fix.reverted'),
@@ -313,7 +313,7 @@ async function finish({ entry, receipt }: Mined, context: StepContext): Promise<
   return receipt
 }
 
-/** The entry with the bytes that were mined, which need not be the last that were signed. */
+/** The entry with the mined bytes, which need not be the last signed ones. */
 function asMined(entry: SignedEntry, { hash, blockNumber, gasUsed, feeWei }: Receipt): SignedEntry {
   const figures = { blockNumber: Number(blockNumber), gasUsed: Number(gasUsed), feeWei: feeWei.toString() }
   if (hash === entry.transactionHash) return { ...entry, ...figures }
@@ -333,11 +333,11 @@ function asMined(entry: SignedEntry, { hash, blockNumber, gasUsed, feeWei }: Rec
   }
 }
 
-/** Nothing, sent to oneself: it takes the place of what waits. */
+/** A transfer of nothing to oneself, which replaces the waiting transaction. */
 export const isCancellation = ({ to, from, data, value }: Transaction): boolean =>
   to === from && data === '0x' && value === 0n
 
-/** What an entry says of the transactions that it takes the place of. */
+/** The part of an entry about the transactions that it replaces. */
 export function replacing(
   replaced: MintJournalEntry | null,
 ): Pick<MintJournalEntry, 'replacedHashes' | 'replacedTransactions'> {

@@ -1,4 +1,4 @@
-/** A lessee's request for the key of a work: signed by the account that leases it, checked from its bytes alone. */
+/** A lessee's request for the key of a work, signed by the leasing account and verified from its bytes alone. */
 import { getAddress, recoverAddress, TypedDataEncoder } from 'ethers'
 import { keyRequest, type KeyRequest } from '../../../shared/contract/lease-keys.ts'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -66,9 +66,9 @@ export function verifyKeyRequest(raw: unknown): KeyRequest {
 }
 
 /**
- * It is the lessee who names a network, and a lease on a test network is paid for with nothing: there the owner says which
- * network is meant.
- * @param meant null: one of value, or practice
+ * The lessee names the network, and a lease on a test network costs nothing: so for those the owner must name the
+ * network too.
+ * @param meant the network that the owner names; null: one of value, or practice
  * @throws AsterismError `conflict`
  */
 export function requireMeantNetwork({ network }: Pick<KeyRequest, 'network'>, meant: string | null): void {
@@ -84,8 +84,8 @@ export function requireMeantNetwork({ network }: Pick<KeyRequest, 'network'>, me
 }
 
 /**
- * Until when the one who asks may use the work, as the chain says now (of several nodes, as enough of them say).
- * @throws AsterismError `chain_refused` where the chain shows no lease of theirs.
+ * Until when the requester may use the work, according to the chain now (with several nodes, by quorum).
+ * @throws AsterismError `chain_refused` if the chain shows no such lease.
  */
 export async function requireLease(home: string, request: KeyRequest, signal?: AbortSignal): Promise<number> {
   const network = await openNetwork(home, request.network, signal)

@@ -42,7 +42,7 @@ scrypt.register(async (password, salt, N, r, p, byteLength) => {
 
 const keystoreSchema = z.object({
   version: z.literal(3),
-  /** Ours: whether the words of a key that was made here were written down and entered again. */
+  /** Our own field: whether the recovery words of a key created here were entered again. */
   'x-asterism': z.object({ backup: z.enum(['unchecked', 'checked']) }).optional(),
   'x-ethers': z.object({ mnemonicCiphertext: z.string().optional() }).optional(),
   address: z.string().regex(/^(0x)?[0-9a-fA-F]{40}$/),
@@ -72,23 +72,26 @@ export interface EncryptedWallet {
   readonly json: string
 }
 
-/** Words that come before a key: it, and as many more as wanted, follow from them. */
+/** Recovery words, from which a key, and any number of further keys, are derived. */
 const WORDS_ENTROPY_BYTES = 16
 const pathOfAccount = (index: number): string => `m/44'/60'/0'/0/${index}`
 
-/** A new key, known to nobody else, from words that are yet to be written down. */
+/** A new key with recovery words that are still to be written down. */
 export async function newKeystore(passphrase: string): Promise<EncryptedWallet> {
   const words = Mnemonic.fromEntropy(randomBytes(WORDS_ENTROPY_BYTES))
   return await encrypt(accountOf(words, 0), passphrase, 'unchecked')
 }
 
-/** Another key from the same words. @throws AsterismError `bad_input` for a key that comes from none. */
+/** Another key from the same words. @throws AsterismError `bad_input` for a key without words. */
 export async function derivedKeystore(json: string, passphrase: string, index: number): Promise<EncryptedWallet> {
   const words = await wordsOf(json, passphrase)
   return await encrypt(accountOf(words, index), passphrase, backupOf(json))
 }
 
-/** The words a key comes from, for a person to write down. @throws as openKeystore, and `bad_input` where there are none. */
+/**
+ * The words a key comes from, for a person to write down. @throws as openKeystore, and `bad_input` where there are
+ * none.
+ */
 export async function wordsOf(json: string, passphrase: string): Promise<Mnemonic> {
   const { mnemonic } = await decrypted(json, passphrase)
   if (mnemonic) return Mnemonic.fromEntropy(mnemonic.entropy)
@@ -108,12 +111,12 @@ export async function checkedKeystore(json: string, passphrase: string, entered:
   return marked(json, 'checked')
 }
 
-/** Null: the key came from elsewhere, and whoever brought it has it there. */
+/** Null: the key was imported, so it exists elsewhere. */
 export function backupOf(json: string): 'unchecked' | 'checked' | null {
   return parseKeystore(json)['x-asterism']?.backup ?? null
 }
 
-/** Whether the words that the key comes from lie in the file beside it, encrypted as it is. */
+/** Whether the file also contains the recovery words, encrypted likewise. */
 export function comesFromWords(json: string): boolean {
   return parseKeystore(json)['x-ethers']?.mnemonicCiphertext !== undefined
 }
@@ -130,17 +133,19 @@ function accountOf(words: Mnemonic, index: number): KeystoreAccount {
 
 const normal = (words: string): string => words.trim().split(/\s+/).join(' ').toLowerCase()
 
-/** @param secret A private key in hexadecimal, or the words of a BIP-39 phrase (its first account, m/44'/60'/0'/0/0). */
+/**
+ * @param secret A private key in hexadecimal, or the words of a BIP-39 phrase (its first account, m/44'/60'/0'/0/0).
+ */
 export async function keystoreFromSecret(secret: string, passphrase: string): Promise<EncryptedWallet> {
   return await encrypt(accountFrom(secret), passphrase)
 }
 
-/** Takes over a keystore file of another program: opened with its pass phrase, sealed again at our strength. */
+/** Imports a keystore file of another program: opens it with its pass phrase and encrypts it again at our strength. */
 export async function keystoreFromKeystore(json: string, passphrase: string): Promise<EncryptedWallet> {
   return await encrypt(await decrypted(json, passphrase), passphrase, backupOf(json))
 }
 
-/** The address a keystore says it is for, checksummed; nothing is decrypted. @throws AsterismError `corrupt_file`. */
+/** The address that a keystore declares, checksummed; nothing is decrypted. @throws AsterismError `corrupt_file`. */
 export function keystoreAddress(json: string): string {
   return getAddress(
     parseKeystore(json)
@@ -159,7 +164,7 @@ export async function openKeystore(json: string, passphrase: string): Promise<Bu
 
 async function decrypted(json: string, passphrase: string): Promise<KeystoreAccount> {
   requireBounded(parseKeystore(json).crypto)
-  // What is typed here is brought to one form first; programs that are not so kind take its bytes as they come.
+  // Our input is normalised first; other programs use the raw bytes.
   const forms = passphrase.normalize('NFKC') === passphrase ? [passphrase] : [passphrase, Buffer.from(passphrase)]
   let account: KeystoreAccount | null = null
   for (const form of forms) account ??= await decryptedBy(json, form)
@@ -179,7 +184,7 @@ function requireBounded(crypto: z.infer<typeof keystoreSchema>['crypto']): void 
   if (!isBounded) throw new AsterismError('too_large', say('signing.keystoreGreedy'))
 }
 
-/** Null where the pass phrase is another. @throws AsterismError `corrupt_file` */
+/** Null if the pass phrase is wrong. @throws AsterismError `corrupt_file` */
 async function decryptedBy(json: string, passphrase: string | Uint8Array): Promise<KeystoreAccount | null> {
   try {
     return await decryptKeystoreJson(json, passphrase)

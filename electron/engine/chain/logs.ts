@@ -1,4 +1,7 @@
-/** Events as a node answers them, held against what was asked: a node, or one that reads filters in its own way, may give others. */
+/**
+ * Reads events from a node and checks each against the query: a lying node, or one that applies filters differently,
+ * may return others.
+ */
 import { getAddress } from 'ethers'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -17,9 +20,9 @@ export interface ChainEvent {
 }
 
 export interface LogFilter {
-  /** Checksummed: no other contract's events count, whatever they say. Null: any, for whoever looks at them afterwards. */
+  /** Checksummed: events of other contracts are refused. Null: any contract; the caller must check. */
   readonly address: string | null
-  /** In each place the one that must stand there, those that may, or null for any. */
+  /** For each topic: the required value, the allowed values, or null for any. */
   readonly topics: readonly (string | readonly string[] | null)[]
   readonly fromBlock: number
   /** Null: the latest. */
@@ -37,7 +40,10 @@ const logsSchema = z.array(
   }),
 )
 
-/** @throws AsterismError `network_failed` for what is none, or was not asked for; RpcRefusal as the node says no. */
+/**
+ * @throws AsterismError `network_failed` for malformed events or events that were not requested; RpcRefusal if the node
+ *   refuses.
+ */
 export async function logsOf(rpc: Rpc, filter: LogFilter, signal?: AbortSignal): Promise<ChainEvent[]> {
   const { address, topics, fromBlock, toBlock } = filter
   const range = {

@@ -1,4 +1,4 @@
-/** What the contracts say about a work now. */
+/** The current state of a work in the contracts. */
 import { getAddress, ZeroAddress, zeroPadValue, type Interface, type Result } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
@@ -22,10 +22,10 @@ import { z } from 'zod'
 
 export interface MarketListing extends MarketTerms {
   readonly seller: string
-  /** Of an auction; null while nobody has bid. */
+  /** For an auction; null while nobody has bid. */
   readonly bidder: string | null
   readonly bidWei: bigint
-  /** Unix time of the first second without bids; 0 where nothing ends. */
+  /** Unix time at which bidding ends; 0 if it does not end. */
   readonly endsAt: number
 }
 
@@ -58,7 +58,7 @@ export async function readContract(
   }
 }
 
-/** What is offered of a work; null when nothing is. */
+/** The offer of a work; null if there is none. */
 export async function listingOf(
   network: Network,
   collection: string,
@@ -84,7 +84,7 @@ export async function listingOf(
   }
 }
 
-/** @throws AsterismError `not_found` when nothing is offered. */
+/** @throws AsterismError `not_found` if there is no offer. */
 export async function requireListing(
   network: Network,
   collection: string,
@@ -96,7 +96,7 @@ export async function requireListing(
   throw new AsterismError('not_found', say('chain.notOffered'))
 }
 
-/** The lease of a work through the market whose rent is held; null when there is none. */
+/** The lease of a work whose rent the market holds; null if there is none. */
 export async function rentalOf(
   network: Network,
   collection: string,
@@ -118,7 +118,7 @@ export async function rentalOf(
   }
 }
 
-/** Who may use a work now and until when, as a Unix time; null when nobody may. */
+/** The current user of a work and the end as a Unix time; null if there is none. */
 export async function leaseOf(
   network: Network,
   collection: string,
@@ -131,7 +131,7 @@ export async function leaseOf(
   return { user: String(user), expires: Number(expires) }
 }
 
-/** When the newest block was made, as a Unix time: what the contracts take for now. */
+/** Unix time of the newest block, which contracts use as the current time. */
 export async function latestBlockTime({ rpc }: Network, signal?: AbortSignal): Promise<number> {
   const block = await rpc.call('eth_getBlockByNumber', ['latest', false], signal)
   const parsed = z.object({ timestamp: z.string() }).safeParse(block)
@@ -145,7 +145,7 @@ export async function owedTo(network: Network, account: string, signal?: AbortSi
   return BigInt(owed as bigint)
 }
 
-/** What a withdrawal has paid, as the market tells in its block; null where the node does not tell of that. */
+/** The amount of a withdrawal by the event in its block; null if the node does not return that event. */
 export async function paidOut(
   { rpc }: Network,
   account: string,
@@ -164,7 +164,7 @@ export async function paidOut(
   return told ? BigInt(marketInterface.decodeEventLog('PaidOut', told.data, told.topics)['amount']) : null
 }
 
-/** What a collection asks for of later sales. */
+/** The royalty of a collection. */
 export async function royaltyOf(
   network: Network,
   collection: string,
@@ -176,8 +176,8 @@ export async function royaltyOf(
 }
 
 /**
- * Whose collection this is. Its address follows from the answer, so a wrong one cannot pass.
- * @throws AsterismError `not_found` for an address that is no Asterism collection.
+ * The creator of a collection. Its address is derived from the answer, so a wrong one cannot pass.
+ * @throws AsterismError `not_found` if the address is not an Asterism collection.
  */
 export async function creatorOf(network: Network, collection: string, signal?: AbortSignal): Promise<string> {
   const address = checkedAddress(collection)

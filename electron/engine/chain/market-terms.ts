@@ -1,4 +1,4 @@
-/** How a work is offered in the market: what is sent along with it, and what the market says about it. */
+/** The terms of an offer: as sent to the market with the work, and as read from it. */
 import { AbiCoder, ZeroAddress, type Result } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say, type Saying } from '../../../shared/sayings/saying.ts'
@@ -11,9 +11,9 @@ export interface MarketTerms {
   readonly kind: OfferKind
   /** Price, reserve of an auction, or rent of one period. */
   readonly priceWei: bigint
-  /** Of an auction, or of a period of a lease; 0 for a sale. */
+  /** Duration of an auction or of a lease period; 0 for a sale. */
   readonly spanSeconds: number
-  /** Of a lease: how many periods may be paid ahead; else 0. */
+  /** For a lease: how many periods may be paid in advance; otherwise 0. */
   readonly mostPeriods: number
   /** The only one who may buy or rent; null: anybody. */
   readonly only: string | null
@@ -28,7 +28,7 @@ export function encodeTerms({ kind, priceWei, spanSeconds, mostPeriods, only }: 
   return AbiCoder.defaultAbiCoder().encode(TERMS, [values])
 }
 
-/** Null for bytes that are not exactly terms. */
+/** Null if the bytes are not exactly terms. */
 export function decodeTerms(data: string): MarketTerms | null {
   try {
     const [values] = AbiCoder.defaultAbiCoder().decode(TERMS, data) as unknown as [Result]
@@ -48,7 +48,7 @@ export function decodeTerms(data: string): MarketTerms | null {
   }
 }
 
-/** The rules of the contract, said before anything is signed. @throws AsterismError `bad_input`. */
+/** Applies the rules of the contract before anything is signed. @throws AsterismError `bad_input`. */
 export function assertTerms({ kind, priceWei, spanSeconds, mostPeriods, only }: MarketTerms): void {
   const refuse = (what: Saying): never => {
     throw new AsterismError('bad_input', what)

@@ -1,6 +1,6 @@
 /**
- * What is on its way to a chain, written down before it is sent. With it a mint can be killed at any point and run
- * again: the same bytes go out again, or none.
+ * Transactions on their way to a chain, written down before they are sent. So a mint can be killed at any point and run
+ * again: the same bytes are sent again, or none.
  */
 import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
@@ -15,27 +15,27 @@ export const JOURNAL_STAGES = ['planned', 'signed', 'sent', 'mined', 'final'] as
 
 const entrySchema = z.object({
   format: z.literal(1),
-  /** Chain, contract and what is done there; one entry for each. */
+  /** Chain, contract and act; one entry for each. */
   key: z.string().min(1),
   stage: z.enum(JOURNAL_STAGES),
   chainId: z.number().int(),
   account: z.string(),
   contract: z.string(),
-  /** `0x` and 64 digits; null for the making of a collection. */
+  /** `0x` and 64 digits; null for the creation of a collection. */
   tokenId: z.string().nullable(),
-  /** Whose collection the call goes to, where that is not the account's own. */
+  /** Owner of the called collection, if it is not the account's own. */
   creator: z.string().nullable().default(null),
-  /** From `signed` on: the transaction exactly as it is sent, its hash and its place in the account's order. */
+  /** From `signed` on: the transaction exactly as sent, its hash and its nonce. */
   rawTransaction: z.string().nullable(),
   transactionHash: z.string().nullable(),
   nonce: z.number().int().nullable(),
   /** Hashes of transactions with the same nonce that this one replaces; any of them may be the one that is mined. */
   replacedHashes: z.array(z.string()),
-  /** Their bytes: whichever was mined is what goes out again where the chain takes it back. */
+  /** Their bytes: after a reorganisation the one that was mined is sent again. */
   replacedTransactions: z.array(z.string()).default([]),
-  /** What was said to be refused by the contract: looked at again before anything is signed in its place. */
+  /** Transactions reported as reverted: checked again before anything replaces them. */
   refusedTransactions: z.array(z.string()).default([]),
-  /** The transaction does nothing but take the place of those that it replaces. */
+  /** The transaction is a mere cancellation of those that it replaces. */
   cancels: z.boolean().default(false),
   /** From `mined` on. */
   blockNumber: z.number().int().nullable(),
@@ -46,9 +46,9 @@ export type MintJournalEntry = z.infer<typeof entrySchema>
 
 export interface MintJournal {
   find(key: string): Promise<MintJournalEntry | null>
-  /** Resolves once the entry would survive a power cut. */
+  /** Resolves once the entry would survive a power failure. */
   put(entry: MintJournalEntry): Promise<void>
-  /** Of all that was signed and is not final; what cannot be read is left out. */
+  /** Entries that are signed and not final; unreadable ones are left out. */
   underWay(): Promise<MintJournalEntry[]>
 }
 

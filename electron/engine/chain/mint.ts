@@ -20,18 +20,18 @@ import { mintTransaction, receiptOf, tokenOwner, type Receipt } from './token-lo
 import type { ChainSigner } from './chain-signer.ts'
 
 export interface MintOptions {
-  /** Where the program keeps its own files; holds the practice network and, by default, the journal. */
+  /** The home folder, with the practice network and, by default, the journal. */
   readonly home: string
   readonly packageDirectory: string
-  /** What the package was found to be before; absent: whatever it is. */
+  /** The token that the package was verified to be; absent: not checked. */
   readonly tokenId?: string
   /** As typed: `practice`, `sepolia`. */
   readonly networkId: string
   readonly signer: ChainSigner
   readonly journal?: MintJournal
-  /** Says what it would cost; touches no key. */
+  /** Only estimates the cost; uses no key. */
   readonly dryRun?: boolean
-  /** Of the collection, when it is made with this mint; in hundredths of a percent. */
+  /** Royalty of the collection, if this mint creates it; in hundredths of a percent. */
   readonly royaltyBasisPoints?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (fraction: number, stage: Wording) => void
@@ -45,13 +45,13 @@ export interface MintResult {
   readonly token_id: string
   /** Null in a dry run, and where the network does not keep logs that old. */
   readonly transaction: string | null
-  /** Of the mint itself; making the collection is counted apart. */
+  /** Of the mint itself; the creation of the collection is counted separately. */
   readonly gas_used: number
   readonly fee_wei: string
   readonly already_minted: boolean
   readonly token_uri: string
   readonly dry_run: boolean
-  /** Present when this mint made the creator's collection, or in a dry run would make it. */
+  /** Present if this mint created the creator's collection, or in a dry run would create it. */
   readonly collection?: { readonly transaction: string | null; readonly gas_used: number; readonly fee_wei: string }
   readonly warnings: readonly string[]
 }
@@ -123,7 +123,7 @@ function resultOf(
 
 const journalOf = ({ journal, home }: MintOptions): MintJournal => journal ?? fileMintJournal(home)
 
-/** The result for a token that is on the chain already; null when it is not. */
+/** The result for a token that is already on the chain; null if it is not. */
 async function findOwn(work: Work, options: MintOptions): Promise<MintResult | null> {
   const { network, collection, tokenId } = work
   if ((await tokenOwner(network, collection, tokenId, options.signal)) === null) return null
@@ -137,7 +137,7 @@ async function findOwn(work: Work, options: MintOptions): Promise<MintResult | n
   })
 }
 
-/** Whether something of this account is on its way there. */
+/** Whether a transaction of this account is pending there. */
 async function waits({ network }: Work, options: MintOptions): Promise<boolean> {
   const entries = await journalOf(options).underWay()
   return entries.some(

@@ -18,23 +18,23 @@ export interface Network {
   readonly policy: ChainPolicy
   /** Blocks that must hold a transaction, its own included, before it counts as final. */
   readonly confirmations: number
-  /** How many nodes must say the same. */
+  /** How many nodes must agree. */
   readonly quorum: number
   readonly rpc: Rpc
-  /** The first block that has a contract of ours, where that is recorded. */
+  /** The first block with one of our contracts, if recorded. */
   readonly contractsSince?: number
-  /** How many blocks its nodes tell the events of at once; absent: as many as public nodes do. */
+  /** How many blocks of events its nodes return at once; absent: as many as public nodes. */
   readonly blocksAtOnce?: number
 }
 
 const networkNodes = z.object({
-  /** One node, whose word is taken. */
+  /** A single node, which is trusted. */
   rpc_url: z.string().optional(),
-  /** Several, of which `quorum` must say the same; by default more than half of them. */
+  /** Several, of which `quorum` must agree; by default more than half. */
   rpc_urls: z.array(z.string()).min(1).max(16).optional(),
   quorum: z.number().int().min(1).optional(),
   confirmations: z.number().int().min(1).max(1000).optional(),
-  /** Written by `deploy`; without it the ledger looks for it, or reads from the first block. */
+  /** Written by `deploy`; without it the ledger searches for it, or reads from the first block. */
   contracts_since: z.number().int().min(0).optional(),
   blocks_at_once: z.number().int().min(1).max(1_000_000).optional(),
 })
@@ -52,17 +52,17 @@ export interface NetworkEntry {
   readonly practice: boolean
   /** An RPC address is known, or it needs none. */
   readonly ready: boolean
-  /** Money of value moves there. */
+  /** Real money moves there. */
   readonly main: boolean
-  /** Where its transactions are looked at in a browser. */
+  /** Its block explorer. */
   readonly explorer: string | null
   /** Scheme and host of its nodes: the path of an RPC address is often a secret. */
   readonly nodes: string[]
-  /** How many of them must say the same. */
+  /** How many of them must agree. */
   readonly quorum: number
 }
 
-/** Every network that may be signed for, practice first. Asks none of them. */
+/** Every network that may be signed for, practice first. Makes no request. */
 export async function listNetworks(home: string): Promise<NetworkEntry[]> {
   const path = join(home, 'networks.json')
   const text = await readIfThere(path)
@@ -85,20 +85,20 @@ export async function listNetworks(home: string): Promise<NetworkEntry[]> {
 export interface NodesToName {
   readonly home: string
   readonly networkId: string
-  /** None: the network is forgotten. */
+  /** Empty: the network is forgotten. */
   readonly urls: readonly string[]
   /** Null: more than half. */
   readonly quorum: number | null
-  /** Agrees outside the window: whoever names the nodes says what is read there. */
+  /** Consent outside the window: whoever sets the nodes decides what is read from the chain. */
   readonly agree: (network: ChainPolicy, origins: readonly string[], quorum: number) => Promise<boolean>
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * Names the nodes of a network in place of those it had. Nothing is asked of them before the person agrees, and
- * nothing is written unless enough of them answer and all that answer are of its chain.
- * @throws AsterismError `bad_input` (no such network, no such address), `network_failed`, `chain_refused` (another chain
- * answers), `cancelled` (no agreement).
+ * Replaces the nodes of a network. No request is made before the user agrees, and nothing is written unless enough of
+ * them answer and all that answer are of its chain.
+ * @throws AsterismError `bad_input` (no such network, no such address), `network_failed`, `chain_refused` (another
+ *   chain answers), `cancelled` (no agreement).
  */
 export async function nameNodes({ home, networkId: id, urls, quorum, agree, signal }: NodesToName): Promise<void> {
   const policy = policyNamed(id)
@@ -110,7 +110,7 @@ export async function nameNodes({ home, networkId: id, urls, quorum, agree, sign
     if (least > urls.length) throw new AsterismError('bad_input', say('network.fewNodes', { urls: urls.length, least }))
     const rpcs = urls.map((url) => createRpc(url))
     const origins = rpcs.map(({ origin }) => origin)
-    // Nothing is asked of an address before that.
+    // No request is made before that.
     if (!(await agree(policy, origins, least))) throw new AsterismError('cancelled', 'The nodes stay as they were.')
     await requireChain(rpcs, least, policy, signal)
   }
@@ -123,7 +123,7 @@ export async function nameNodes({ home, networkId: id, urls, quorum, agree, sign
   await writeDurably(path, `${JSON.stringify(urls.length > 0 ? { ...others, [id]: named } : others, null, 2)}\n`)
 }
 
-/** Keeps in the network's record where its contracts begin. */
+/** Stores the first block of the contracts in the network's record. */
 export async function recordContracts(home: string, id: string, block: number): Promise<void> {
   const path = join(home, 'networks.json')
   const text = await readIfThere(path)
@@ -134,7 +134,7 @@ export async function recordContracts(home: string, id: string, block: number): 
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 
-/** What is read decides over money: it does not come over a line on which anybody may write. */
+/** What is read decides about money, so it must not come over an unencrypted connection. */
 function requireSafe({ protocol, hostname, username, password }: URL): void {
   if (username !== '' || password !== '') throw new AsterismError('bad_input', say('network.passwordInAddress'))
   if (protocol === 'https:' || LOOPBACK.test(hostname)) return
@@ -144,7 +144,7 @@ function requireSafe({ protocol, hostname, username, password }: URL): void {
 const majorityOf = (urls: readonly string[]): number => Math.floor(urls.length / 2) + 1
 
 /**
- * A network that answers and is the chain it is said to be.
+ * Connects to a network and checks that it is the right chain.
  * @throws AsterismError `bad_input` (no such network), `not_found` (no RPC address known), `network_failed`,
  * `chain_refused` (another chain answers).
  */
@@ -156,7 +156,7 @@ export async function openNetwork(home: string, id: string, signal?: AbortSignal
 }
 
 /**
- * Nodes that do not answer are left out while enough of them do.
+ * Nodes that do not answer are left out as long as enough others do.
  * @throws AsterismError `chain_refused` when a node is of another chain.
  */
 async function requireChain(

@@ -16,10 +16,10 @@ import { fileMintJournal } from './mint-journal.ts'
 import type { ChainSigner, SigningPurpose } from './chain-signer.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 
-/** Where files to be signed elsewhere are put. */
+/** Where files to be signed elsewhere are written. */
 export const offlineFolder = (home: string): string => join(home, 'offline')
 
-/** An account without a key: whatever is to be signed becomes a file. */
+/** An account without a key: everything to be signed is written to a file. */
 export class WatchedAccount implements ChainSigner {
   readonly address: string
   readonly #home: string
@@ -83,7 +83,7 @@ export function parseUnsigned(raw: unknown): UnsignedFile {
   throw new AsterismError('corrupt_file', say('offline.noUnsigned'))
 }
 
-/** Signs a file of another machine, after it was shown as everything is. Needs no network. */
+/** Signs a file of another machine after showing it. Needs no network. */
 export async function signFile(file: UnsignedFile, signer: ChainSigner, signal?: AbortSignal): Promise<SignedFile> {
   if (getAddress(file.account) !== signer.address) {
     throw new AsterismError(
@@ -96,8 +96,8 @@ export async function signFile(file: UnsignedFile, signer: ChainSigner, signal?:
 }
 
 /**
- * Takes what was signed elsewhere into the journal: the act that it is of, done again, sends it.
- * @throws AsterismError `corrupt_file` when it is not what was asked for, or not signed by its account.
+ * Takes a transaction signed elsewhere into the journal; running its act again sends it.
+ * @throws AsterismError `corrupt_file` if it is not what was requested, or not signed by its account.
  */
 export async function takeSigned(home: string, raw: unknown, signal?: AbortSignal): Promise<SignedFile> {
   const parsed = signedFile.safeParse(raw)
@@ -150,7 +150,7 @@ export async function takeSigned(home: string, raw: unknown, signal?: AbortSigna
   }
 }
 
-/** Whether only one of two can be done: elsewhere the one that the journal knows of would be forgotten, and done all the same. */
+/** Whether only one of two transactions can be mined; otherwise the journal would forget one that is mined anyway. */
 function takesPlaceOf(later: Transaction, earlier: Transaction): boolean {
   const isSameCall = later.to === earlier.to && later.data === earlier.data && later.value === earlier.value
   return later.nonce === earlier.nonce && (isSameCall || isCancellation(later) || isCancellation(earlier))

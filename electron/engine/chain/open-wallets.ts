@@ -1,8 +1,8 @@
 import type { SignerClient } from './signer/signer-client.ts'
 
 /**
- * Wallets that a person has opened: the processes that hold their keys, which lock themselves after five idle minutes.
- * What they sign is shown each time all the same; only the pass phrase is not asked for again.
+ * Unlocked wallets: the processes that hold their keys, which lock themselves after five idle minutes. Every signature
+ * is still confirmed; only the pass phrase is not asked for again.
  */
 export class OpenWallets {
   readonly #clients = new Map<string, SignerClient>()

@@ -7,7 +7,9 @@ import { readPlainFile } from '../named-file.ts'
 import { checkedAddress } from './address.ts'
 import { parseJson } from './durable-file.ts'
 
-/** One raw block of the package's CID profile: only up to here the digest of the bytes is their content address. */
+/**
+ * Size of one raw block of the package's CID profile: only up to here the digest of the bytes is their content address.
+ */
 const LARGEST_METADATA_BYTES = 1024 * 1024
 
 export interface PackageMetadata {
@@ -15,14 +17,14 @@ export interface PackageMetadata {
   readonly tokenId: string
   /** Lower case; null when the metadata name none. */
   readonly creator: string | null
-  /** Null where they name none, or what is no name of one. */
+  /** Null if they name none, or an invalid one. */
   readonly licence: string | null
   readonly trainingUse: string | null
 }
 
 /**
- * @param expected The token that the package was found to be before.
- * @throws AsterismError `not_found`, `corrupt_file`, `too_large`, `conflict` where it is another by now.
+ * @param expected The token that the package was verified to be.
+ * @throws AsterismError `not_found`, `corrupt_file`, `too_large`, `conflict` if it has changed since.
  */
 export async function readPackageMetadata(packageDirectory: string, expected?: string): Promise<PackageMetadata> {
   const metadata = await readMetadata(join(packageDirectory, 'metadata.json'))
@@ -57,8 +59,8 @@ function nameIn(properties: unknown, name: string): string | null {
 }
 
 /**
- * A work belongs into the collection of whom its metadata name as creator: in another's its id, which is the digest of
- * these very metadata, would stand there as that account's own work.
+ * A work belongs in the collection of the creator that its metadata name. In another collection its id, the digest of
+ * these metadata, would appear as that account's own work.
  * @returns what to say on the practice network, where one may rehearse with an account of no value
  * @throws AsterismError `conflict` on every other network
  */

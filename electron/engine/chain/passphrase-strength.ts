@@ -1,4 +1,4 @@
-/** What a person may choose as a new pass phrase. Those that come with a key of another program are kept as they are. */
+/** Rules for new pass phrases. Those of imported keystores are kept as they are. */
 
 export const SHORTEST_NEW_PASSPHRASE = 12
 const FEWEST_DIFFERENT_SIGNS = 6
@@ -7,7 +7,7 @@ const MOST_EVEN_STEPS = 0.5
 
 export type Weakness = 'short' | 'simple'
 
-/** Null for one that will do. */
+/** Null if it is strong enough. */
 export function weaknessOf(passphrase: string): Weakness | null {
   const signs = [...passphrase.trim().toLowerCase()]
   if (signs.length < SHORTEST_NEW_PASSPHRASE) return 'short'

@@ -1,4 +1,4 @@
-/** What was signed and is not final yet: listed, made dearer, or cancelled, each in the same place of the account's order. */
+/** Signed transactions that are not final: lists them, and raises the fee of one or cancels it under the same nonce. */
 import { Transaction } from 'ethers'
 import type { PendingAnswer, PendingChangeAnswer } from '../../../shared/contract/pending.ts'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -14,7 +14,7 @@ import type { ChainSigner } from './chain-signer.ts'
 /** What a transfer of nothing costs. */
 const PLAIN_GAS = 21_000n
 
-/** From the journal alone: no network is asked. */
+/** From the journal only, without any request. */
 export async function listPending(journal: MintJournal, chainId: number): Promise<PendingAnswer['pending']> {
   const entries = (await journal.underWay()).filter((entry) => entry.chainId === chainId)
   return entries.filter(isSigned).map((entry) => ({
@@ -29,7 +29,7 @@ export async function listPending(journal: MintJournal, chainId: number): Promis
   }))
 }
 
-/** `send` signs nothing: what is in the journal goes out. */
+/** `send` signs nothing: it sends what is in the journal. */
 type PendingChange = 'bump' | 'cancel' | 'send'
 
 export interface PendingChangeOptions {
@@ -45,7 +45,8 @@ export interface PendingChangeOptions {
 }
 
 /**
- * Signs another transaction with the same nonce and a higher fee, or sends the one there is, and follows them until one is final.
+ * Signs another transaction with the same nonce and a higher fee, or sends the one there is, and follows them until one
+ * is final.
  * @throws AsterismError `not_found` when no such transaction waits, and as settleEntry does
  */
 export async function changePending(options: PendingChangeOptions): Promise<PendingChangeAnswer> {
@@ -54,7 +55,7 @@ export async function changePending(options: PendingChangeOptions): Promise<Pend
   const lock = await waitForAccount(home, network.policy.chainId, signer.address, signal)
   try {
     const entries = await journal.underWay()
-    // Of a watched account the change comes back as a file: then it stands in the journal in place of what it changes.
+    // For a watched account the change comes back as a file; it then replaces the old entry in the journal.
     const isChanged = ({ stage, replacedHashes, cancels }: SignedEntry): boolean =>
       stage === 'signed' && replacedHashes.includes(hash) && cancels === (change === 'cancel')
     const entry = entries.filter(isSigned).find((each) => each.transactionHash === hash || isChanged(each))
@@ -65,7 +66,7 @@ export async function changePending(options: PendingChangeOptions): Promise<Pend
     }
     const context: StepContext = { network, journal, signer, signal, onStage: (stage) => options.onStage?.(stage) }
     const mined = await firstReceipt(network, entry, signal)
-    // Too late to change: it is followed to its end as it is.
+    // Too late to change: it is followed to its end unchanged.
     const goesAsItIs = mined || entry.transactionHash !== hash || change === 'send'
     const replacement = goesAsItIs ? entry : await replace(entry, change, context)
     const receipt = await settleEntry(replacement, context)

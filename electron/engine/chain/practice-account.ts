@@ -1,6 +1,6 @@
 /**
- * The account of the practice network: so that nobody needs a secret to try things out. Its key lies in the open (0600)
- * and is good for nothing but the practice chain: the signer refuses it every other chain id.
+ * The account of the practice network, so that nobody needs a secret to try things out. Its key is stored unencrypted
+ * (0600) and works only on the practice chain: the signer refuses it any other chain id.
  */
 import { randomBytes } from 'node:crypto'
 import { computeAddress, hexlify } from 'ethers'
@@ -36,7 +36,7 @@ export async function readPracticeAccount(home: string): Promise<PracticeAccount
   })
 }
 
-/** The account, made when there is none. */
+/** The account; created if there is none. */
 export async function ensurePracticeAccount(home: string): Promise<PracticeAccount> {
   const { account: path } = practicePaths(home)
   const lock = await waitForLock(`${path}.lock`, LOCK_TIMEOUT_MILLISECONDS)

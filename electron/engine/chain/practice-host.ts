@@ -30,7 +30,7 @@ const portsSchema = z.object({ rpc: z.number().int(), control: z.number().int() 
 export interface PracticeHostOptions {
   readonly home: string
   readonly log: (line: string) => void
-  /** Ends the network, its state saved. */
+  /** Stops the network after saving its state. */
   readonly signal: AbortSignal
   /** How long anvil may take for what it does in milliseconds before it counts as stuck. */
   readonly patienceMilliseconds?: number
@@ -177,7 +177,7 @@ async function watch(
   }
 }
 
-/** Until the next look at the chain, or until it is over. */
+/** Waits for the next check of the chain, or for the end. */
 async function pause(over: AbortSignal, milliseconds: number): Promise<void> {
   try {
     await sleep(milliseconds, undefined, { signal: over })
@@ -215,7 +215,7 @@ async function lastPorts(paths: PracticePaths): Promise<z.infer<typeof portsSche
   return parsed.success ? parsed.data : { rpc: 0, control: 0 }
 }
 
-/** The port of the last run when it is free, else any. */
+/** The port of the last run if it is free, otherwise any. */
 async function onPort<T>(preferred: number, start: (port: number) => Promise<T>): Promise<T> {
   if (preferred === 0) return await start(0)
   try {
@@ -226,7 +226,7 @@ async function onPort<T>(preferred: number, start: (port: number) => Promise<T>)
   }
 }
 
-/** When the last host was killed its anvil lives on: its blocks are fetched, then it is ended. */
+/** If the last host was killed, its anvil still runs: its blocks are fetched, then it is stopped. */
 async function reapOrphan({ home, log }: PracticeHostOptions, paths: PracticePaths): Promise<void> {
   const record = await lastRecord(home)
   if (!record || !(await commandLine(record.anvil_pid)).includes(anvilMarker(paths.folder))) return

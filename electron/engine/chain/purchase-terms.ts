@@ -1,4 +1,4 @@
-/** On what terms a work is bought, read from the chain and from its metadata before anything is signed. */
+/** The terms of a purchase, read from the chain and the metadata before signing. */
 import { formatEther } from 'ethers'
 import { because, say, type Reason } from '../../../shared/sayings/saying.ts'
 import type { ActScene } from './act-plan.ts'
@@ -36,7 +36,7 @@ export async function saleTerms(
   ]
 }
 
-/** The same of a work that its buyer mints: its price is in the voucher, and nobody can lease it yet. */
+/** The same for a work that its buyer mints: its price is in the voucher, and nobody can lease it yet. */
 export async function voucherTerms(work: WorkSold, scene: ActScene): Promise<Reason[]> {
   return [await resale(work, scene), licence(scene.metadata ?? null)]
 }
@@ -51,7 +51,7 @@ async function paid(work: WorkSold, { kind, seller }: MarketListing, wei: bigint
   const royalty = await royaltyOf(work, wei, scene)
   const price = ether(wei)
   const isBid = kind === 'auction'
-  // Whoever sells a work of their own gets the royalty and the rest alike.
+  // A creator who sells their own work gets both the royalty and the rest.
   if (royalty.wei === 0n || royalty.receiver === seller)
     return because(isBid ? 'chain.terms.bidWithoutRoyalty' : 'chain.terms.saleWithoutRoyalty', { price, seller })
   const parts = { price, seller, royalty: ether(royalty.wei), receiver: royalty.receiver }

@@ -1,12 +1,12 @@
 /**
- * One answer from several nodes: what enough of them say. Reads of the latest state are made at a block that enough of
- * them have, so that a node that is behind, or ahead of all others, changes nothing.
+ * One answer from several nodes by quorum. The latest state is read at a block that enough of them have, so a node that
+ * is behind or ahead of the others has no influence.
  */
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import { quantity, RpcRefusal, type Rpc } from './rpc.ts'
 
-/** Where in the parameters a block is named. */
+/** Index of the block among the parameters. */
 const BLOCK_PARAMETER: Readonly<Record<string, number>> = {
   eth_call: 1,
   eth_getBalance: 1,
@@ -16,7 +16,7 @@ const BLOCK_PARAMETER: Readonly<Record<string, number>> = {
   eth_feeHistory: 1,
 }
 
-/** What of an answer must be the same; nodes add fields of their own. */
+/** The part of an answer that must agree; nodes add fields of their own. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   eth_getTransactionReceipt: ['transactionHash', 'status', 'blockNumber', 'blockHash', 'gasUsed', 'effectiveGasPrice'],
   eth_getTransactionByHash: ['hash', 'to', 'input', 'value'],
@@ -24,14 +24,16 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   eth_getLogs: ['address', 'topics', 'data', 'blockNumber', 'logIndex', 'transactionHash'],
 }
 
-/** Numbers on which honest nodes differ: the highest that enough of them reach, or the lowest that enough stay under. */
+/**
+ * Numbers on which honest nodes differ: the highest that enough of them reach, or the lowest that enough stay under.
+ */
 const AGREED_NUMBER: Readonly<Record<string, 'reached' | 'kept under'>> = {
   eth_blockNumber: 'reached',
   eth_estimateGas: 'reached',
   eth_maxPriorityFeePerGas: 'kept under',
 }
 
-/** @param quorum how many nodes must say the same; at least 1, at most as many as there are. */
+/** @param quorum how many nodes must agree; at least 1, at most as many as there are. */
 export function quorumRpc(rpcs: readonly Rpc[], quorum: number): Rpc {
   const origin = rpcs.map((rpc) => rpc.origin).join(', ')
   const disagree = (method: string): AsterismError =>
@@ -66,7 +68,7 @@ export function quorumRpc(rpcs: readonly Rpc[], quorum: number): Rpc {
             if ('result' in answer) resolve(answer.result)
             else reject(answer.error)
           } else if (heard === rpcs.length) {
-            // A receipt that only some nodes have is one that is not there yet.
+            // A receipt that only some nodes have counts as not there yet.
             if (method === 'eth_getTransactionReceipt' && voices.has(NOTHING)) resolve(null)
             else reject(voices.size === 0 && 'error' in answer ? answer.error : disagree(method))
           }
@@ -132,7 +134,7 @@ async function voiceOf(method: string, asked: Promise<unknown>): Promise<{ answe
   }
 }
 
-/** The same for answers that say the same. Failures to answer are no voice for anything. */
+/** A key that is equal for equal answers. Failures do not count as answers. */
 function keyOf(method: string, answer: Answer): string | null {
   if ('error' in answer) {
     const { error } = answer

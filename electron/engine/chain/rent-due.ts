@@ -1,4 +1,4 @@
-/** What the market would hand on of the rent that it holds, reckoned as `AsterismMarket.collect` does. */
+/** How the market would divide the rent that it holds, computed as in `AsterismMarket.collect`. */
 import { contentInterface } from './contracts.ts'
 import { latestBlockTime, readContract, rentalOf, type MarketRental } from './market-state.ts'
 import type { Network } from './networks.ts'
@@ -14,7 +14,7 @@ export interface RentDue {
 
 /**
  * @param untilSeconds when the lease was given back, else now, as Unix times
- * @param isOver whether no more of it is to come
+ * @param isOver whether the lease is over
  */
 export function rentDueOf(rental: MarketRental, untilSeconds: number, isOver: boolean): RentDue {
   const { lessor, user, priceWei, startsAt, spanSeconds, periods } = rental
@@ -25,8 +25,8 @@ export function rentDueOf(rental: MarketRental, untilSeconds: number, isOver: bo
 }
 
 /**
- * Null where the market holds no rent of the work.
- * @param endsNow reckons as if the user gave it back now
+ * Null if the market holds no rent for the work.
+ * @param endsNow computes as if the user returned it now
  */
 export async function rentDue(
   network: Network,

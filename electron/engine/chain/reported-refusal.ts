@@ -1,7 +1,7 @@
 /**
- * What a network says a contract has refused. Its bytes can do nothing any more where that is true; where it is not,
- * the same signed again would happen twice. So it is held against what else the chain tells, and looked at again before
- * anything is signed in its place.
+ * Transactions that a network reports as reverted. If that is true, their bytes can have no effect any more; if it is
+ * not, signing the act again would make it happen twice. So the report is checked against the events on the chain, and
+ * again before anything replaces the transaction.
  */
 import { Transaction } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -13,8 +13,8 @@ import { RpcRefusal } from './rpc.ts'
 import { receiptOf, type Receipt } from './token-lookup.ts'
 
 /**
- * What a contract refuses leaves no events.
- * @throws AsterismError `network_failed` where the chain tells of some: then it was done, whatever the receipt says.
+ * A reverted transaction leaves no events.
+ * @throws AsterismError `network_failed` if the chain has some: then it was executed, whatever the receipt says.
  */
 export async function requireNoEvents(
   { hash, blockNumber }: Receipt,
@@ -25,7 +25,7 @@ export async function requireNoEvents(
   const block = Number(blockNumber)
   const events = await logsOf(rpc, { address: contract, topics: [], fromBlock: block, toBlock: block }, signal).catch(
     (error: unknown) => {
-      // Not every node answers for events of every block.
+      // Not every node returns events of every block.
       if (error instanceof RpcRefusal) return []
       throw error
     },
@@ -37,7 +37,9 @@ export async function requireNoEvents(
   })
 }
 
-/** The bytes of one that was told to be refused before and is not told so now: done after all, or waiting again. */
+/**
+ * The bytes of a transaction that was reported as reverted before and is not now: executed after all, or pending again.
+ */
 export async function refusedNoMore(
   { refusedTransactions }: MintJournalEntry,
   network: Network,

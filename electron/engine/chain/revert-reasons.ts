@@ -1,4 +1,4 @@
-/** Turns what a contract returns with a revert into a sentence. */
+/** Turns the revert data of a contract into a sentence. */
 import { formatEther, isError, type ErrorDescription, type Result } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
 import { isSayingCode, say, type Saying } from '../../../shared/sayings/saying.ts'
@@ -8,7 +8,7 @@ import { RpcRefusal } from './rpc.ts'
 
 /** `0x` and four bytes. */
 const SELECTOR_CHARACTERS = 10
-/** The typed error behind revert data; null for data that are none of ours, whatever a node may have put there. */
+/** The typed error in revert data; null if it is not one of ours. */
 export function parseRevert(data: string): ErrorDescription | null {
   if (data.length < SELECTOR_CHARACTERS) return null
   try {
@@ -25,7 +25,7 @@ export function parseRevert(data: string): ErrorDescription | null {
 
 const freeFrom = ([, until]: Result): Saying => say('chain.fix.freeFrom', { time: isoDateOf(BigInt(until as bigint)) })
 
-/** What a contract says beside its refusal: how much would be enough, or when it is possible. */
+/** Further data of a revert: how much would be enough, or when it is possible. */
 const FIXES: ReadonlyMap<string, (args: Result) => Saying> = new Map([
   ['BidTooLow', ([least]) => say('chain.fix.leastBid', { least: formatEther(least as bigint) })],
   ['AuctionRunning', ([ends]) => say('chain.fix.settleFrom', { time: isoDateOf(BigInt(ends as bigint)) })],
@@ -33,7 +33,7 @@ const FIXES: ReadonlyMap<string, (args: Result) => Saying> = new Map([
   ['RentalRunning', freeFrom],
 ])
 
-/** The refusal in words, when the contract gave a reason that we know; else the error as it came. */
+/** The refusal in words if the contract gave a known reason; otherwise the original error. */
 export function explainRefusal(error: unknown): unknown {
   if (!(error instanceof RpcRefusal) || !error.revertData) return error
   const parsed = parseRevert(error.revertData)

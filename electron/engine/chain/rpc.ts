@@ -11,7 +11,7 @@ const MOST_STATE_BYTES = 256 << 20
 /** The node answered, and the answer is no. */
 export class RpcRefusal extends AsterismError {
   readonly rpcCode: number
-  /** What the contract returned with its revert, `0x…`; null when there is none. */
+  /** Revert data of the contract, `0x…`; null if there is none. */
   readonly revertData: string | null
 
   constructor(method: string, code: number, message: string, data: unknown) {
@@ -83,7 +83,7 @@ async function request(url: string, { origin, body, mostBytes, timeout, signal }
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
-      // What a person entered is asked, and nobody else.
+      // Redirects are not followed: requests go only to the address that the user entered.
       redirect: 'manual',
       signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
     })

@@ -1,4 +1,4 @@
-/** What a chain says about a token. */
+/** Looks up a token on a chain. */
 import { zeroPadValue, ZeroHash } from 'ethers'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -94,7 +94,7 @@ export async function receiptOf(
     gasUsed: quantity(gasUsed),
     feeWei: quantity(gasUsed) * quantity(effectiveGasPrice),
   }
-  // They go into the journal, which could not be read any more with such numbers in it.
+  // They are stored in the journal, which such numbers would make unreadable.
   if (receipt.blockNumber > MOST || receipt.gasUsed > MOST) throw none()
   return receipt
 }

@@ -1,4 +1,4 @@
-/** Makes the unsigned transaction for a call: gas, fee and place in the account's order. */
+/** Builds the unsigned transaction for a call: gas, fee and nonce. */
 import { formatEther, toQuantity, Transaction } from 'ethers'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -11,11 +11,11 @@ import { quantity, RpcRefusal } from './rpc.ts'
 export interface ContractCall {
   readonly to: string
   readonly data: string
-  /** Sent along, in wei; absent: nothing. */
+  /** Value in wei; absent: none. */
   readonly valueWei?: bigint
 }
 
-/** A call as JSON-RPC takes it. */
+/** A call in JSON-RPC form. */
 export function rpcCall({ to, data, valueWei = 0n }: ContractCall): { to: string; data: string; value?: string } {
   return { to, data, ...(valueWei > 0n ? { value: toQuantity(valueWei) } : {}) }
 }
@@ -83,7 +83,7 @@ async function tipOf(rpc: Network['rpc'], signal?: AbortSignal): Promise<bigint>
   }
 }
 
-/** Fees that a node accepts in place of an earlier transaction with the same nonce: both at least an eighth higher. */
+/** Fees with which a node accepts a replacement under the same nonce: both at least an eighth higher. */
 export function raisedFees(fees: Fees, earlier: Transaction): Fees {
   const raised = (value: bigint | null): bigint => ((value ?? 0n) * 9n) / 8n + 1n
   const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b)
@@ -106,8 +106,8 @@ export async function nonceOf(
 }
 
 /**
- * The serialized unsigned transaction. The call is tried on the chain first: what would be refused is not signed.
- * @throws AsterismError `chain_refused` with the contract's reason, or for want of money.
+ * The serialized unsigned transaction. The call is simulated on the chain first: one that would revert is not signed.
+ * @throws AsterismError `chain_refused` with the contract's reason, or for lack of funds.
  */
 export async function planTransaction(
   network: Network,
@@ -135,7 +135,7 @@ export async function planTransaction(
       },
     )
   }
-  // Nodes try out no call that sends more than the account has.
+  // Nodes do not simulate a call that sends more than the account has.
   requireEnough(value)
   const gas = await estimateGas(network, account, call, signal)
   const gasLimit = gas + gas / 10n

@@ -1,4 +1,4 @@
-/** Vouchers: what a creator signs so that a buyer mints a work, and pays for that. Checked from their bytes alone. */
+/** Vouchers: a creator signs one so that a buyer can mint a work and pay for it. Verified from their bytes alone. */
 import { recoverAddress, TypedDataEncoder, ZeroAddress } from 'ethers'
 import { signedVoucher, type SignedVoucher, type VoucherStanding } from '../../../shared/contract/vouchers.ts'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -26,13 +26,13 @@ function typedData({ chain_id: chainId, collection, voucher }: Unsigned): TypedD
 export interface VoucherRequest {
   readonly tokenId: string
   readonly priceWei: string
-  /** Who may redeem it; null: whoever comes first. */
+  /** Who may redeem it; null: anybody, first come. */
   readonly buyer: string | null
-  /** Unix time of the last second in which it counts. */
+  /** Unix time of the last second in which it is valid. */
   readonly validUntil: number
 }
 
-/** @throws AsterismError `chain_refused` while the creator has no collection on the network, `signing_refused`, … */
+/** @throws AsterismError `chain_refused` if the creator has no collection on the network, `signing_refused`, … */
 export async function signVoucher(
   home: string,
   networkId: string,
@@ -64,7 +64,7 @@ export async function signVoucher(
   return verifyVoucher({ format: 'asterism-voucher-1', ...unsigned, signature })
 }
 
-/** Who signed a voucher. @throws AsterismError `corrupt_file` where that is nobody whose collection it names. */
+/** The signer of a voucher. @throws AsterismError `corrupt_file` if the named collection is not theirs. */
 export function creatorOfVoucher(signed: SignedVoucher): string {
   const { domain, primaryType, message } = typedData(signed)
   const digest = TypedDataEncoder.hash(domain, { [primaryType]: [...VOUCHER_FIELDS] }, message)
@@ -86,7 +86,7 @@ export function creatorOfVoucher(signed: SignedVoucher): string {
   return creator
 }
 
-/** A voucher that its maker has signed. @throws AsterismError `corrupt_file` with what does not fit. */
+/** Verifies a signed voucher. @throws AsterismError `corrupt_file` with what does not fit. */
 export function verifyVoucher(raw: unknown): SignedVoucher {
   const parsed = signedVoucher.safeParse(raw)
   if (!parsed.success) throw new AsterismError('corrupt_file', say('chain.voucher.none'))
@@ -97,7 +97,7 @@ export function verifyVoucher(raw: unknown): SignedVoucher {
   return parsed.data
 }
 
-/** What its network says of it. @throws AsterismError `cancelled`; that the network cannot be asked is an answer. */
+/** The state of a voucher on its network. @throws AsterismError `cancelled`; an unreachable network is an answer. */
 export async function voucherStanding(
   home: string,
   { network: id, collection, voucher }: SignedVoucher,

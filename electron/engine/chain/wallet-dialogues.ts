@@ -1,6 +1,6 @@
 /**
- * What needs more than one question about a wallet: making, bringing along, backing up, taking away. The questions are
- * asked by the host outside the window; whoever starts a dialogue learns the address and nothing else.
+ * Dialogues about a wallet with several questions: create, import, back up, export. The host asks them outside the
+ * window; the caller learns the address and nothing else.
  */
 import { randomInt } from 'node:crypto'
 import { AsterismError, type ErrorCode } from '../../../shared/errors.ts'
@@ -23,16 +23,16 @@ const WORDS_ASKED_AGAIN = 4
 /** Of one phrase, that are looked through for the next. */
 const MOST_ACCOUNTS = 50
 
-/** @returns the address. @throws AsterismError `cancelled` when the person does not want to. */
+/** @returns the address. @throws AsterismError `cancelled` if the user declines. */
 export async function makeWallet(desk: WalletDesk): Promise<string> {
   const passphrase = await newPassphrase(desk, 'new')
   const { address } = await createWallet({ ...desk, passphrase })
-  // The wallet is there; whoever does not write its words down now does so before it may hold anything of value.
+  // The wallet exists; words that are not backed up now must be before it can sign on a main network.
   await unlessDeclined(showAndCheckWords(desk, address, passphrase))
   return address
 }
 
-/** A key that comes as words, or as it is. @throws as makeWallet, and `conflict` when it is here already. */
+/** Imports recovery words or a private key. @throws as makeWallet, and `conflict` when it is here already. */
 export async function bringSecret(desk: WalletDesk): Promise<string> {
   let passphrase: string | null = null
   return await insisting({ bad_input: 'noKey' }, async (complaint) => {
@@ -42,7 +42,7 @@ export async function bringSecret(desk: WalletDesk): Promise<string> {
   })
 }
 
-/** A keystore file of this or another program, which keeps its pass phrase. @throws as bringSecret. */
+/** Imports a keystore file of this or another program; it keeps its pass phrase. @throws as bringSecret. */
 export async function bringKeyFile(desk: WalletDesk): Promise<string> {
   const { json, address } = await insisting({ corrupt_file: 'noKeyFile' }, async (complaint) => {
     const { file = '' } = await answers(desk, { kind: 'keyFile', complaint })
@@ -53,7 +53,9 @@ export async function bringKeyFile(desk: WalletDesk): Promise<string> {
   })
 }
 
-/** Shows the words of a wallet, and has some of them entered again. @throws `bad_input` for a key without words. */
+/**
+ * Shows the recovery words of a wallet, and asks for some of them again. @throws `bad_input` for a key without words.
+ */
 export async function backUpWallet(desk: WalletDesk, address: string): Promise<void> {
   await withPassphrase(desk, address, 'words', async (passphrase) => {
     await showAndCheckWords(desk, address, passphrase)
@@ -61,7 +63,7 @@ export async function backUpWallet(desk: WalletDesk, address: string): Promise<v
 }
 
 /**
- * Makes the next account of the same words that is not here yet.
+ * Creates the next account of the same recovery words that is not here yet.
  * @throws as makeWallet, `bad_input` for a key without words, `conflict` when a great many are here.
  */
 export async function nextAccount(desk: WalletDesk, address: string): Promise<string> {
@@ -77,7 +79,7 @@ export async function nextAccount(desk: WalletDesk, address: string): Promise<st
   })
 }
 
-/** Gives the encrypted file of a wallet away, as it is. @throws `not_found` where this machine has no key. */
+/** Exports the encrypted file of a wallet unchanged. @throws `not_found` if this machine has no key. */
 export async function takeKeyFileAway(desk: WalletDesk, wanted: string): Promise<void> {
   const { address, json } = await keystoreFile(desk.home, wanted)
   await answers(desk, { kind: 'saveFile', address, fileName: `${address}.json`, json })
@@ -124,7 +126,7 @@ async function withPassphrase<T>(
   })
 }
 
-/** Asks again, saying why, after an error that the person can make good; not for ever. */
+/** Asks again with the reason after an error that the user can correct; a limited number of times. */
 async function insisting<T>(
   complaints: Partial<Record<ErrorCode, Complaint>>,
   attempt: (complaint: Complaint | undefined) => Promise<T>,

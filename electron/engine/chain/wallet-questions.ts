@@ -1,9 +1,9 @@
 /**
- * What a person is asked, or shown, about a wallet outside the window: the only way by which pass phrases, words and
- * keys come into this program or are seen. A host shows each on a page of its own origin.
+ * Questions and displays about a wallet outside the window: the only way by which pass phrases, recovery words and keys
+ * enter this program or are shown. A host shows each on a page of another origin.
  */
 
-/** Why something is asked again. */
+/** Why a question is repeated. */
 export type Complaint =
   'different' | 'short' | 'simple' | 'wrongPassphrase' | 'wrongWords' | 'noKey' | 'noKeyFile' | 'wrongName'
 
@@ -17,7 +17,7 @@ export type WalletQuestion = { readonly complaint?: Complaint | undefined } & (
   | { readonly kind: 'words'; readonly address: string; readonly words: readonly string[] }
   /** Some of the words again, by their places from 1 on. */
   | { readonly kind: 'wordsAgain'; readonly address: string; readonly places: readonly number[] }
-  /** Whose word is taken from now on for what is on a chain. */
+  /** Whose answers about the chain will be trusted from now on. */
   | {
       readonly kind: 'nodes'
       readonly network: string
@@ -25,17 +25,17 @@ export type WalletQuestion = { readonly complaint?: Complaint | undefined } & (
       readonly quorum: number
       readonly isMain: boolean
     }
-  /** A file to be taken away, as it is. */
+  /** A file to be saved unchanged. */
   | { readonly kind: 'saveFile'; readonly address: string; readonly fileName: string; readonly json: string }
 )
 
 /** What was filled in, by the name of its field: `passphrase`, `secret`, `file`, `word-7`. */
 export type WalletAnswers = Readonly<Record<string, string>>
 
-/** @returns null for a no */
+/** @returns null for a refusal */
 export type AskWallet = (question: WalletQuestion, signal: AbortSignal) => Promise<WalletAnswers | null>
 
-/** Whose pass phrase is asked for; `isWrong`: what was given before is not it. */
+/** Account of the pass phrase; `isWrong`: the previous one was wrong. */
 export interface LockedAccount {
   readonly address: string
   readonly isWrong?: boolean

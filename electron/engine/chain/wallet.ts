@@ -1,4 +1,4 @@
-/** Wallets of a person: keystore files under `<home>/wallets`, and the account of the practice network. */
+/** The user's wallets: keystore files under `<home>/wallets`, and the account of the practice network. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getAddress } from 'ethers'
@@ -41,7 +41,7 @@ export interface WalletEntry {
 
 export interface WalletList {
   readonly wallets: readonly WalletEntry[]
-  /** Files among the keystores that are none, with the reason. */
+  /** Files among the keystores that are not keystores, with the reason. */
   readonly refused: readonly ({ readonly path: string } & Why)[]
 }
 
@@ -52,11 +52,11 @@ interface MakeOptions {
   readonly signal?: AbortSignal
 }
 
-/** A key that somebody brings along. */
+/** A key to import. */
 export type WalletSource =
   { readonly kind: 'secret'; readonly secret: string } | { readonly kind: 'keystore'; readonly json: string }
 
-/** All wallets of this home, sorted by address, the practice account last. Decrypts nothing. */
+/** All wallets of this home, sorted by address, the practice account last. Nothing is decrypted. */
 export async function listWallets(home: string): Promise<WalletList> {
   const folder = join(home, 'wallets')
   const wallets: WalletEntry[] = []
@@ -83,14 +83,14 @@ export async function listWallets(home: string): Promise<WalletList> {
   return { wallets, refused }
 }
 
-/** A new wallet. @throws AsterismError `bad_input` for a short pass phrase. */
+/** Creates a wallet. @throws AsterismError `bad_input` for a short pass phrase. */
 export async function createWallet({ home, passphrase, spawn, signal }: MakeOptions): Promise<WalletMade> {
   return await withSigner(home, spawn, (signer) => signer.request<WalletMade>({ op: 'create', passphrase }, signal))
 }
 
 /**
- * Takes over a key. For a keystore the pass phrase is the one that it has; it keeps it.
- * @throws AsterismError `bad_input`, `corrupt_file`, `wrong_passphrase`, `conflict` when there is a wallet for it already.
+ * Imports a key. A keystore keeps its pass phrase.
+ * @throws AsterismError `bad_input`, `corrupt_file`, `wrong_passphrase`, `conflict` if it already has a wallet.
  */
 export async function importWallet(options: MakeOptions & { readonly source: WalletSource }): Promise<WalletMade> {
   const { home, passphrase, source, spawn, signal } = options
@@ -112,7 +112,10 @@ async function withSigner<T>(
   }
 }
 
-/** Another key from the words of a wallet, under its pass phrase. @throws AsterismError `bad_input` where it has none. */
+/**
+ * Another key from the recovery words of a wallet, under its pass phrase. @throws AsterismError `bad_input` without
+ * words.
+ */
 export async function deriveWallet(
   options: MakeOptions & WalletNamed & { readonly index: number },
 ): Promise<WalletMade> {
@@ -122,7 +125,7 @@ export async function deriveWallet(
   )
 }
 
-/** The words of a wallet, for a person to write down. */
+/** The recovery words of a wallet, to be written down. */
 export async function wordsOfWallet(options: MakeOptions & WalletNamed): Promise<string> {
   const { home, address, passphrase, spawn, signal } = options
   const answer = await withSigner(home, spawn, (signer) =>
@@ -131,7 +134,7 @@ export async function wordsOfWallet(options: MakeOptions & WalletNamed): Promise
   return answer.words
 }
 
-/** The file of a wallet as it lies here, encrypted. @throws AsterismError `not_found` where this machine has no key. */
+/** The file of a wallet as stored, encrypted. @throws AsterismError `not_found` where this machine has no key. */
 export async function keystoreFile(home: string, address: string): Promise<{ address: string; json: string }> {
   const { wallets } = await listWallets(home)
   const wallet = wallets.find(
@@ -141,7 +144,9 @@ export async function keystoreFile(home: string, address: string): Promise<{ add
   throw new AsterismError('not_found', say('signing.noKeystoreFor', { address }), { fix: say('signing.fix.list') })
 }
 
-/** Marks a wallet as backed up, when its words are entered again. @throws AsterismError `bad_input` for other words. */
+/**
+ * Marks a wallet as backed up after its words were entered again. @throws AsterismError `bad_input` for other words.
+ */
 export async function checkBackup(
   options: MakeOptions & WalletNamed & { readonly words: string },
 ): Promise<WalletMade> {
@@ -156,7 +161,7 @@ async function deviceIn(path: string): Promise<Device | null> {
 }
 
 /**
- * An account whose key a device or another wallet holds, where the person agrees to that.
+ * Connects an account whose key is in a device or another wallet, with the consent of the user.
  * @throws AsterismError `not_found` (nothing is plugged in or running), `conflict`.
  */
 export async function connectWallet(
@@ -166,7 +171,7 @@ export async function connectWallet(
   return await withSigner(home, spawn, (signer) => signer.request<WalletMade>({ op: 'connect', device }, signal))
 }
 
-/** Keeps an address without its key. */
+/** Stores an address without its key. */
 export async function watchWallet(home: string, text: string): Promise<WalletMade> {
   const address = checkedAddress(text)
   const { wallets } = await listWallets(home)
@@ -184,22 +189,23 @@ interface WalletNamed {
 export interface OpenSignerOptions {
   readonly home: string
   readonly networkId: string
-  /** Which wallet; needed only where there are several. The practice network takes the practice account by default. */
+  /** Which wallet; needed only if there are several. The practice network uses the practice account by default. */
   readonly address?: string
-  /** Shows the description outside the main window; true only when the person agreed to exactly this. */
+  /** Shows the description outside the main window; true only if the user agreed to exactly this. */
   readonly confirmSigning: (description: SigningDescription, signal: AbortSignal) => Promise<boolean>
-  /** Asked again, a few times, where it was the wrong one. */
+  /** Asked again, a few times, if it was wrong. */
   readonly askPassphrase: (account: LockedAccount, signal: AbortSignal) => Promise<string>
   readonly spawn?: ProcessSpawner
-  /** Where what a pass phrase has opened stays open; absent: it is locked as soon as it is closed. */
+  /** Keeps unlocked wallets open; absent: each is locked as soon as it is closed. */
   readonly openWallets?: OpenWallets
 }
 
 const MOST_TRIES = 3
 
 /**
- * An account for a network: the one that is named, else the one in use, else the only one there is. Nothing is unlocked, and no process started, before there is something to sign.
- * @throws AsterismError `not_found` when there is no such wallet, `bad_input` when several would do.
+ * An account for a network: the named one, otherwise the one in use, otherwise the only one. Nothing is unlocked, and
+ * no process is started, before there is something to sign.
+ * @throws AsterismError `not_found` if there is no such wallet, `bad_input` if several would do.
  */
 export async function openSigner(options: OpenSignerOptions): Promise<ChainSigner> {
   const entry = await chooseWallet(options)
@@ -258,7 +264,7 @@ class ProcessSigner implements ChainSigner {
     const { openWallets } = this.#options
     const open = this.#client && !this.#client.ended ? this.#client : openWallets?.of(this.address)
     this.#client = open ?? (await this.#open(signal))
-    // Only what cost a person a pass phrase is worth keeping.
+    // Only wallets that required a pass phrase are worth keeping open.
     if (this.#entry.kind === 'keystore') openWallets?.keep(this.address, this.#client)
     return this.#client
   }

@@ -1,6 +1,6 @@
 /**
- * What an importer is. The registry is the array in index.ts; every entry passes the shared conformance test, which
- * drives it with the fixtures it ships and with broken copies of them.
+ * The interface of importers. The registry is the array in index.ts; every entry passes the shared conformance test,
+ * which runs it on its own fixtures and on damaged copies of them.
  */
 import type { DepthFrame, ImuSamples, PosePath, Scan } from '../../../shared/geometry/data.ts'
 import type { JointFrames } from '../../../shared/geometry/joints.ts'
@@ -15,7 +15,7 @@ export interface PackedFile {
   readonly checksum: number
 }
 
-/** A file or a capture folder as the registry first sees it. */
+/** A file or a capture folder before any importer has read it. */
 export interface ImportSource {
   /** Absolute, symbolic links resolved. */
   readonly path: string
@@ -24,13 +24,13 @@ export interface ImportSource {
   /** Lower case, without the dot; empty for a folder. */
   readonly extension: string
   readonly isDirectory: boolean
-  /** Of the file; of a folder, the sum over its files. */
+  /** Size of the file, or sum over the files of a folder. */
   readonly byteLength: number
   /** The first bytes of the file, at most 64 KiB; empty for a folder. */
   readonly head: Uint8Array
-  /** Of a folder: paths of the files in it, relative, `/`-separated, sorted; at most 200,000. */
+  /** For a folder: the paths of its files, relative, `/`-separated, sorted; at most 200,000. */
   readonly entries: readonly string[]
-  /** Of a file called `.zip`: what its directory lists; absent where that cannot be read. */
+  /** For a file named `.zip`: the entries of its directory; absent if that cannot be read. */
   readonly packed?: readonly PackedFile[]
 }
 
@@ -39,11 +39,11 @@ export interface ImportContext {
   readonly signal: AbortSignal
 }
 
-/** A file inside a capture folder, or one that is made of what a recording holds. */
+/** A file inside a capture folder, or one that is extracted from a recording. */
 export interface MediaPart {
   /** Absolute. */
   readonly path: string
-  /** Makes the file where it is not there. */
+  /** Creates the file if it does not exist. */
   readonly make?: () => Promise<void>
 }
 
@@ -66,13 +66,13 @@ export interface ImportedAsset {
   readonly metadata: Readonly<Record<string, string | number | boolean>>
 }
 
-/** A place where an importer puts a small true example of its format, for tests. */
+/** A small valid example of the format, for tests. */
 export interface FixtureWriter {
   /** Names the fixture, as in `ascii` or `binary-big-endian`. */
   readonly id: string
   /** Writes it under `directory` and returns the path to import. */
   write(directory: string, tools: MediaTools): Promise<string>
-  /** What reading it must give, as a subset. */
+  /** A subset of what reading it must return. */
   readonly expected: Partial<Pick<ImportedAsset, 'format' | 'kind'>> & { readonly sensors: readonly Stream['sensor'][] }
 }
 
@@ -81,16 +81,16 @@ export interface Importer {
   /** For people: "Stanford polygon file". */
   readonly title: string
   readonly extensions: readonly string[]
-  /** A capture whose parts all lie in one folder: what lies beside that folder is other recordings. */
+  /** All parts of the capture are in one folder: files beside that folder are other recordings. */
   readonly isOneFolder?: true
-  /** Its clock begins with the film of the same name that lies beside it, as that of captions does. */
+  /** Its clock starts with the film of the same name beside it, as for captions. */
   readonly countsFromFilm?: true
   /**
    * How surely this importer can read the source, 0 to 1, judged by content before name: 1 by its magic bytes,
    * about 0.5 by its extension and plausible content, 0 when it cannot. Never reads beyond `head` and `entries`.
    */
   supports(source: ImportSource): number
-  /** What `read` needs and no time limit is set for, as unpacking an archive; harmless when it was done before. */
+  /** Work before `read` that has no time limit, such as unpacking an archive; harmless if repeated. */
   prepare?(source: ImportSource, context: ImportContext): Promise<void>
   /**
    * Describes the recording. Throws AsterismError `corrupt_file`, `empty_file`, `unsupported_format` or `too_large`
@@ -110,6 +110,6 @@ export interface Importer {
     frameIndex: number,
     context: ImportContext,
   ): Promise<DepthFrame>
-  /** The file that holds a video or audio stream where it is another than the source itself. */
+  /** The file of a video or audio stream, if it is not the source itself. */
   mediaPart?(source: ImportSource, streamIndex: number, context: ImportContext): MediaPart | undefined
 }

@@ -55,7 +55,7 @@ function registry(entries: readonly Importer[]): readonly Importer[] {
   return entries.map(withNearClocks)
 }
 
-/** In order of preference between importers that are equally sure. */
+/** Among importers that are equally sure, earlier ones win. */
 const unpacked: readonly Importer[] = registry([
   strayScannerImporter,
   polycamImporter,

@@ -1,11 +1,13 @@
-/** The refusals of importers, in one wording. A refusal names the file and the reason; it is never a crash or a guess. */
+/**
+ * The refusals of importers, in one wording. A refusal names the file and the reason; it is never a crash or a guess.
+ */
 import { totalmem } from 'node:os'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say, type Saying, type Wording } from '../../../shared/sayings/saying.ts'
 
 export { warning } from '../warning.ts'
 
-/** What a reader says in words of its own stands, for other languages, within what can be said of every such file. */
+/** A reader's own wording is embedded, for other languages, in a sentence that fits every such file. */
 const worded = (kind: 'file.corrupt' | 'file.empty' | 'file.unsupported' | 'file.tooLarge', what: Wording): Saying =>
   typeof what === 'string' ? say(kind, { detail: what }) : what
 
@@ -55,7 +57,7 @@ const READ_FAILURES: Readonly<Record<string, Saying>> = {
   ENAMETOOLONG: say('file.longName'),
 }
 
-/** A failure of the file system as a typed error; anything else is handed back as it is. */
+/** Turns a failure of the file system into a typed error; returns anything else unchanged. */
 export function readFailure(path: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
   if (code === 'ENOENT') return new AsterismError('not_found', say('file.none'), { path, cause: error })

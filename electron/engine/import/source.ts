@@ -1,4 +1,4 @@
-/** The first look at what a person hands in: a regular file or a folder of them, nothing that could block or escape. */
+/** Opens what the user imports: a regular file or a folder of them; nothing that could block, or lead outside. */
 import { open, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, extname, join, relative, resolve, sep } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -10,7 +10,7 @@ import { emptyFile, readFailure, tooLarge } from './refusals.ts'
 
 const HEAD_BYTES = 64 * 1024
 const MAX_ENTRIES = 200_000
-/** Folders within folders of one recording. */
+/** Depth of nested folders of one recording. */
 export const MAX_DEPTH = 12
 
 /** Names that file managers leave behind; they are not part of a recording. */
@@ -70,7 +70,7 @@ async function listFolder(root: string): Promise<FolderContent> {
   return content
 }
 
-/** Whoever reads the archive says why that cannot be. */
+/** The importer that reads the archive reports the reason. */
 async function packedIn(path: string, byteLength: number): Promise<readonly PackedFile[] | undefined> {
   try {
     const entries = [...(await readZipDirectory({ path, byteLength })).values()]

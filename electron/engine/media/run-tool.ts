@@ -16,20 +16,20 @@ export interface RunToolOptions {
   readonly signal: AbortSignal
   /** From start to exit. */
   readonly timeoutMilliseconds: number
-  /** The longest silence: no output, and no step forward in the lines of `-progress`. */
+  /** The longest stall: no output, and no progress in the lines of `-progress`. */
   readonly stallMilliseconds?: number
   /** Takes the output as it comes instead of collecting it; the tool waits while a returned promise is pending. */
   readonly onStdout?: (chunk: Buffer) => void | Promise<void>
   /** Every line of the log, without its line end, cut at 4,096 characters. */
   readonly onStderrLine?: (line: string) => void
-  /** Of collected output; more is `too_large`. */
+  /** Limit of collected output; more is `too_large`. */
   readonly maxOutputBytes?: number
-  /** Written to standard input, which is closed otherwise; chunks are asked for as the tool takes them. */
+  /** Written to standard input, which is otherwise closed; chunks are pulled as the tool reads them. */
   readonly input?: Uint8Array | AsyncIterable<Uint8Array>
 }
 
 export interface ToolResult {
-  /** Empty when `onStdout` took it. */
+  /** Empty if `onStdout` received it. */
   readonly stdout: Buffer
   /** The last lines of the log, at most 16 KiB. */
   readonly stderrTail: string
@@ -38,14 +38,14 @@ export interface ToolResult {
 
 const DEFAULT_STALL_MILLISECONDS = 60_000
 const DEFAULT_MAX_OUTPUT_BYTES = 64 << 20
-/** After SIGTERM ffmpeg closes its file properly; what has not ended by then is killed. */
+/** After SIGTERM ffmpeg closes its file properly; after this time it is killed. */
 const TERMINATION_GRACE_MILLISECONDS = 2_000
 /** ffmpeg's exit code for "too many of the packets could not be decoded", with everything else written. */
 export const EXIT_DECODE_ERRORS = 69
 
 /**
- * The demuxers that may open a person's file. Play lists (hls, dash, concat) are left out since they make ffmpeg read
- * other files than the one it was given.
+ * The demuxers that may open a user's file. Playlists (hls, dash, concat) are excluded because they make ffmpeg read
+ * other files than the given one.
  */
 const FORMATS =
   'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpeg,mpegts,mpegvideo,m4v,asf,flv,mxf,dv,ogg,nut,ivf,rm,gxf,wtv,' +
@@ -57,7 +57,7 @@ export function inputArguments(path: string): string[] {
   return ['-protocol_whitelist', 'file,pipe', '-format_whitelist', FORMATS, '-i', fileUrl(path)]
 }
 
-/** A path as ffmpeg takes it: always a file, whatever its name looks like. */
+/** A path for ffmpeg that is always read as a file, whatever its name looks like. */
 export function fileUrl(path: string): string {
   return `file:${path}`
 }
@@ -109,11 +109,11 @@ export async function runTool(tool: MediaTool, args: readonly string[], options:
   }
 }
 
-/** Stops a child once: by the signal, after its time, or when it no longer moves. */
+/** Stops a child once: by the signal, the time limit, or the stall detector. */
 class Watch implements Disposable {
-  /** Why it was stopped; null while it was not. */
+  /** Why it was stopped; null if it was not. */
   failure: unknown = null
-  /** While our own side is busy the tool is not the one that stalls. */
+  /** While our side is busy, the tool does not count as stalled. */
   isConsuming = false
   #lastStep = performance.now()
   #killTimer: NodeJS.Timeout | undefined
@@ -167,7 +167,7 @@ class Watch implements Disposable {
   }
 }
 
-/** Hands the output on, or collects it. A tool that was stopped is read to its end all the same: it may wait for it. */
+/** Passes the output on, or collects it. A stopped tool is still read to its end, since it may be waiting for that. */
 async function drain(stdout: Readable, name: string, options: RunToolOptions, watch: Watch): Promise<Buffer> {
   const { onStdout, maxOutputBytes = DEFAULT_MAX_OUTPUT_BYTES } = options
   const chunks: Buffer[] = []

@@ -1,6 +1,6 @@
 /**
- * The rows of the document. A gesture is on disk as the patches that it made, in `pending`; the records that they belong
- * to are written whole a moment later, so that an edit of one clip does not wait for a track of hundreds to be written.
+ * The rows of the document. A gesture is on disk as its patches, in `pending`; the records that they change are written
+ * whole a moment later, so that an edit of one clip does not wait until a track of hundreds is written.
  */
 import type { Database, Statement } from 'better-sqlite3'
 import type { Document } from '../../../shared/document/document.ts'
@@ -9,7 +9,7 @@ import { rowHash } from './integrity.ts'
 
 /** Patches longer than this are not kept apart: writing them and their records is one work. */
 const LONGEST_PENDING_CHARACTERS = 200_000
-/** So many gestures at most are made again when a project is opened after a crash. */
+/** At most this many gestures are replayed when a project is opened after a crash. */
 const MOST_PENDING = 200
 
 export class RecordRows {

@@ -1,7 +1,7 @@
 /**
  * An open project: the document in memory, the file on disk, and the journal between them. A commit is one transaction
  * with synchronous=FULL, so what was acknowledged survives kill -9 and power loss; undo is in the file too and so
- * survives restarts. Whole records and snapshots are written when there is nothing else to do: see RecordRows.
+ * survives restarts. Whole records and snapshots are written when idle: see RecordRows.
  */
 import { existsSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -25,7 +25,7 @@ import { dropSnapshotsFrom, loadDocument, rowHash, writeSnapshot, type LoadedDoc
 import { RecordRows } from './record-rows.ts'
 import { APPLICATION_ID, migrate, SCHEMA_VERSION, schemaVersionOf } from './schema.ts'
 
-/** A snapshot is written after so many gestures; it bounds the work of a repair. */
+/** A snapshot is written after this many gestures; it bounds the work of a repair. */
 const GESTURES_PER_SNAPSHOT = 200
 /** Records are written this long after the last gesture. */
 const IDLE_MILLISECONDS = 1000
@@ -34,7 +34,7 @@ export interface CommitOptions {
   /** What the undo menu says: "Split clip". */
   readonly label: string
   readonly mergeKey?: string
-  /** What whoever makes it knows it by. */
+  /** The client's own name for it. */
   readonly gesture?: string
 }
 
@@ -45,7 +45,7 @@ export interface HistoryState {
   readonly redoLabel: string | null
 }
 
-/** What subscribers hear after every change. */
+/** What subscribers get after every change. */
 export interface ChangeEvent {
   readonly revision: number
   readonly patches: readonly Patch[]
@@ -68,7 +68,7 @@ function removeHalf(path: string): void {
     try {
       rmSync(path + part, { force: true })
     } catch {
-      // Where nothing can be removed nothing was made: what failed before says why.
+      // If nothing can be removed, nothing was created; the earlier failure says why.
     }
   }
 }
@@ -96,7 +96,9 @@ export class ProjectStore {
     this.#rows = new RecordRows(db, unwritten)
   }
 
-  /** @throws AsterismError conflict when the file exists, not_found when its folder does not, not_writable, disk_full. */
+  /**
+   * @throws AsterismError conflict when the file exists, not_found when its folder does not, not_writable, disk_full.
+   */
   static create(path: string, title: string): ProjectStore {
     if (existsSync(path)) {
       throw new AsterismError('conflict', say('export.fileOfThatName'), {
@@ -113,7 +115,7 @@ export class ProjectStore {
     try {
       return asProjectError(path, () => ProjectStore.#fresh(path, title))
     } catch (error) {
-      // Half a project would stand in the way of the next attempt; one that another process has just made stays.
+      // Half a project would block the next attempt; one that another process has just created stays.
       const isOurs = !(error instanceof AsterismError && error.code === 'project_in_use')
       if (isOurs) removeHalf(path)
       throw error
@@ -173,8 +175,8 @@ export class ProjectStore {
   }
 
   /**
-   * A copy of a project that another machine has open, in memory alone: what is done to it is read from its document.
-   * @param path of the original, beside which its derived files lie
+   * A copy, in memory only, of a project that another machine has open; changes are read from its document.
+   * @param path of the original, beside which its derived files are
    */
   static copy(path: string, document: Document): ProjectStore {
     const db = new Database(':memory:')
@@ -190,14 +192,14 @@ export class ProjectStore {
     return this.#revision
   }
 
-  /** The database, for the tables that are no part of the document (jobs, view state). */
+  /** The database, for tables outside the document (jobs, view state). */
   get database(): Database.Database {
     return this.#db
   }
 
   /**
-   * One gesture: runs the recipe, checks what it touched, writes it in one transaction, tells the subscribers.
-   * One that changes nothing leaves no trace.
+   * One gesture: runs the recipe, checks what it touched, writes it in one transaction, notifies the subscribers.
+   * A gesture without changes leaves no trace.
    * @param change a recipe, or what the document becomes
    * @throws AsterismError bad_input when the document would become invalid; nothing is changed then.
    */
@@ -212,8 +214,8 @@ export class ProjectStore {
   }
 
   /**
-   * Notes what is no gesture of the person's (a file that is missing) without a step of undo. A snapshot goes with it,
-   * so that a repair ends at the same document.
+   * Records a change that is not a gesture of the user (such as a missing file), without an undo step. It comes with a
+   * snapshot, so that a repair ends at the same document.
    */
   note(label: string, recipe: Recipe): void {
     const change = this.#checked(recipe)
@@ -224,14 +226,14 @@ export class ProjectStore {
     this.#announce(change.document, change.forward, label)
   }
 
-  /** Takes back the last gesture. Returns its label, or null when there is none. */
+  /** Undoes the last gesture. Returns its label, or null if there is none. */
   undo(gesture?: string): string | null {
     const row = this.#db.prepare('SELECT * FROM journal WHERE undone = 0 ORDER BY seq DESC LIMIT 1').get() as
       JournalRow | undefined
     return row ? this.#replay(row, row.inverse, 1, gesture) : null
   }
 
-  /** Does the last undone gesture again. Returns its label, or null when there is none. */
+  /** Redoes the last undone gesture. Returns its label, or null if there is none. */
   redo(gesture?: string): string | null {
     const row = this.#db.prepare('SELECT * FROM journal WHERE undone = 1 ORDER BY seq ASC LIMIT 1').get() as
       JournalRow | undefined
@@ -260,7 +262,7 @@ export class ProjectStore {
     this.#listeners.clear()
   }
 
-  /** What becomes of the document; null where that is nothing. */
+  /** The changed document; null if nothing changed. */
   #checked(change: Recipe | Document): Edit | null {
     const made = typeof change === 'function' ? edit(this.#document, change) : editTo(this.#document, change)
     if (made.forward.length === 0) return null
@@ -324,7 +326,7 @@ export class ProjectStore {
     this.#idle.refresh()
   }
 
-  /** Writes the records that are behind, and a snapshot where one is due. */
+  /** Writes outdated records, and a snapshot if one is due. */
   #catchUp(): void {
     clearTimeout(this.#idle)
     this.#idle = undefined
@@ -339,7 +341,7 @@ export class ProjectStore {
     )
   }
 
-  /** The number of the last gesture that stands; 0 where there is none. */
+  /** The number of the last gesture that is not undone; 0 if there is none. */
   #lastDone(): number {
     return this.#db.prepare('SELECT coalesce(max(seq), 0) FROM journal WHERE undone = 0').pluck().get() as number
   }
@@ -355,7 +357,7 @@ export class ProjectStore {
 function connect(path: string): Database.Database {
   const db = new Database(path, { timeout: 1500 })
   try {
-    // Exclusive: one process owns a project at a time, and the operating system lets go of it when that process dies.
+    // Exclusive: one process owns a project at a time, and the operating system releases the lock when that process dies.
     db.pragma('locking_mode = EXCLUSIVE')
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = FULL')
@@ -367,7 +369,7 @@ function connect(path: string): Database.Database {
   }
 }
 
-/** Two lists of patches as they are stored, as one. */
+/** Concatenates two stored lists of patches. */
 function joined(first: string, second: string): string {
   return `${first.slice(0, -1)},${second.slice(1)}`
 }

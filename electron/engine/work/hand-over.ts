@@ -1,4 +1,4 @@
-/** The asking side: which jobs other machines are asked to do, and what becomes of their answers. */
+/** The asking side: which jobs go to other machines, and how their answers are applied. */
 import { jobKinds } from '../../../shared/contract/jobs.ts'
 import type { Document } from '../../../shared/document/document.ts'
 import { isSame } from '../../../shared/document/patches.ts'
@@ -13,7 +13,7 @@ import type { AnyElsewhere, AnyWork } from './registry.ts'
 
 const NAMED = 5
 
-/** Elsewhere where the studio has other machines, the work may go there and all its files lie where they see them. */
+/** Elsewhere if the studio has other machines, the kind may go there, and they see all its files. */
 export function placeOf(entry: AnyWork, prepared: unknown, session: Session): Place {
   const { farm } = session.options
   const { elsewhere } = entry
@@ -28,7 +28,7 @@ export function placeOf(entry: AnyWork, prepared: unknown, session: Session): Pl
   }
 }
 
-/** Every path that a job reads or writes, those of the project with them. */
+/** Every path that a job reads or writes, including those of the project. */
 export function filesOf(elsewhere: AnyElsewhere, prepared: unknown, session: Session): string[] {
   const { path } = session.requireProject()
   return [path, `${path}.cache`, ...elsewhere.files(prepared as never, session)]
@@ -94,7 +94,7 @@ function changesOf(
   return all
 }
 
-/** @throws AsterismError `conflict` where what was changed elsewhere was changed here too. */
+/** @throws AsterismError `conflict` if records that it changed were changed here too. */
 function refuseConflicts(changes: Changes, before: Document, now: Document): void {
   const both = [...changes.keys()].filter((id) => !isSame(before.get(id), now.get(id)))
   if (both.length === 0) return

@@ -1,4 +1,4 @@
-/** The registry of long work. */
+/** The registry of work, an entry for each kind of job. */
 import type { WorkLoaders } from './registry.ts'
 
 export const allWork: WorkLoaders = {

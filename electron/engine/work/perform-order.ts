@@ -1,4 +1,4 @@
-/** The working side: does what another machine's order says, on a copy of its project. */
+/** The working side: runs another machine's order on a copy of its project. */
 import { assertValid, type Document } from '../../../shared/document/document.ts'
 import { isSame } from '../../../shared/document/patches.ts'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -12,7 +12,8 @@ import type { AnyWork, WorkLoaders } from './registry.ts'
 
 /**
  * @param home of this machine
- * @returns what to do with an order; it refuses work that may not go elsewhere and files outside the shared folder
+ * @returns a function that runs an order; it refuses kinds that may not go elsewhere and files outside the shared
+ *   folder
  */
 export function performer(
   works: WorkLoaders,

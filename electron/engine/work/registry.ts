@@ -1,21 +1,21 @@
-/** Every kind of long work, one entry each. */
+/** What an entry of the registry of work is, and how the entries are loaded. */
 import type { z } from 'zod'
 import type { JobAbout, JobInput, JobKind, JobOutput } from '../../../shared/contract/jobs.ts'
 import type { RecordKind } from '../../../shared/document/records.ts'
 import type { JobContext, JobHandler, Place } from '../jobs/queue.ts'
 import type { Session } from '../session.ts'
 
-/** What a kind of work says that other machines may do. Nothing that deals with keys, chains or uploads ever says so. */
+/** Marks a kind of work as one that other machines may do. Never set for work with keys, chains or uploads. */
 interface Elsewhere<P> {
-  /** What it is done with, held against this before another machine believes it. */
+  /** Schema of the prepared input, validated before another machine trusts it. */
   readonly prepared: z.ZodType<P>
-  /** Every path it reads or writes, beside those of the project. All must lie in the shared folder. */
+  /** Every path it reads or writes besides those of the project. All must be in the shared folder. */
   files(prepared: P, session: Session): readonly string[]
   /** The kinds of records that it may change. */
   readonly changes: readonly RecordKind[]
 }
 
-/** The same of work of any kind. */
+/** The same for work of any kind. */
 export interface AnyElsewhere {
   readonly prepared: z.ZodType
   files(prepared: never, session: Session): readonly string[]
@@ -24,25 +24,25 @@ export interface AnyElsewhere {
 
 /**
  * @typeParam K the kind
- * @typeParam P the input as it is kept with the job: plain JSON with paths where the caller gave tokens
+ * @typeParam P the input as stored with the job: plain JSON, with paths in place of tokens
  */
 export interface Work<K extends JobKind, P> {
   readonly kind: K
   readonly lane: JobHandler['lane']
-  /** Or whether it does, by what it was started with. */
+  /** Or a function that decides by the input. */
   readonly resumesByItself: boolean | ((prepared: P) => boolean)
   /** See JobHandler; absent: never. */
   isShort?(prepared: P): boolean
   prepare(input: JobInput<K>, session: Session): P
   title(prepared: P): string
-  /** What of the title is not said by the kind. */
+  /** The part of the title that the kind does not say. */
   about?(prepared: P): JobAbout
-  /** Absent: it is done on the machine that was asked. */
+  /** Absent: it runs on the machine that was asked. */
   readonly elsewhere?: Elsewhere<P>
   run(prepared: P, session: Session, context: JobContext): Promise<JobOutput<K>>
 }
 
-/** Work of any kind: what the registry holds. */
+/** Work of any kind, as the registry holds it. */
 export interface AnyWork {
   readonly kind: JobKind
   readonly lane: JobHandler['lane']
@@ -55,10 +55,10 @@ export interface AnyWork {
   run(prepared: never, session: Session, context: JobContext): Promise<unknown>
 }
 
-/** What does each kind, loaded when it is first asked for: a command pays for the work that it does. */
+/** Handlers by kind, loaded on first use, so that a command pays only for the work that it does. */
 export type WorkLoaders = { readonly [K in JobKind]: () => Promise<AnyWork & { readonly kind: K }> }
 
-/** Whether another machine is asked to do it. Does not throw. */
+/** Whether to ask another machine. Does not throw. */
 type PlaceOf = (work: AnyWork, prepared: unknown, session: Session) => Place
 
 export class WorkRegistry {
@@ -79,7 +79,7 @@ export class WorkRegistry {
     return (await this.#loaders[kind]()).prepare(input as never, this.#bound())
   }
 
-  /** Null for a kind that is not known here: a project may have been written by a newer program. */
+  /** Null for an unknown kind: a newer program may have written the project. */
   async handler(kind: JobKind): Promise<JobHandler | null> {
     if (!Object.hasOwn(this.#loaders, kind)) return null
     const work = await this.#loaders[kind]()

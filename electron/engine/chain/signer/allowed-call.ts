@@ -1,21 +1,21 @@
-/** What a call that may be signed says about itself. */
+/** The definition of a call that may be signed. */
 import { getAddress, type Interface, type Result } from 'ethers'
 import { state, type Statement } from './statements.ts'
 
 export interface SigningAccount {
   readonly address: string
-  /** The key lies in the open: good for practice chains only. */
+  /** The key is not encrypted: for practice chains only. */
   readonly practiceOnly: boolean
-  /** Its words may be written down nowhere: what it holds would be lost with this machine. */
+  /** Its recovery words may not be written down: what it holds would be lost with this machine. */
   readonly uncheckedBackup?: boolean
 }
 
-/** Whom a call may be sent to. All addresses follow from the account and the committed bytes; none is asked for. */
+/** The possible targets of a call. All addresses are computed from the account and the committed bytes. */
 export type CallTarget = 'factory' | 'own collection' | 'collection' | 'market' | 'star registry'
 
 export interface CallContext {
   readonly account: SigningAccount
-  /** What is sent along, in wei; 0 unless the call takes money. */
+  /** Value in wei; 0 unless the call takes money. */
   readonly valueWei: bigint
 }
 
@@ -25,9 +25,9 @@ export interface AllowedCall {
   /** As in Solidity. */
   readonly signature: string
   readonly title: Statement
-  /** Absent: a value sent along is refused. */
+  /** Absent: a call with a value is refused. */
   readonly takesMoney?: true
-  /** What it does, in words; refuses arguments that nobody should sign. */
+  /** Describes what it does; refuses arguments that nobody should sign. */
   words(args: Result, context: CallContext): Statement[]
 }
 

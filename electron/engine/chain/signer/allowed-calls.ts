@@ -7,7 +7,7 @@ import { starsCalls } from './stars-calls.ts'
 
 export const allowedCalls: readonly AllowedCall[] = [...collectionCalls, ...marketCalls, ...starsCalls]
 
-/** Calls that take something away from their owner when signed by mistake; named so that a refusal can say what it is. */
+/** Dangerous calls, by name, so that a refusal can say what it is. */
 const DANGEROUS_CALLS: Readonly<Record<string, Saying>> = {
   '0x095ea7b3': say('signing.danger.approval'),
   '0xa22cb465': say('signing.danger.approvalOfAll'),

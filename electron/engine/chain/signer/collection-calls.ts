@@ -1,4 +1,4 @@
-/** Calls of a collection: what a creator does with works, and what an owner or a user does with one. */
+/** Calls to a collection by creators, owners and users. */
 import { getAddress, ZeroAddress } from 'ethers'
 import {
   contentInterface,

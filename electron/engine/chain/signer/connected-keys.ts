@@ -1,4 +1,4 @@
-/** Keys that are held elsewhere, by a device or another wallet, and the ways to them. */
+/** Keys held by a device or another wallet, and how to reach them. */
 import { frameAddress, frameKey, FRAME_URL } from './frame-wallet.ts'
 import type { HeldKey } from './held-key.ts'
 import { ledgerAddress, ledgerKey, type LedgerTransport } from './ledger-app.ts'
@@ -12,7 +12,7 @@ export interface Connections {
 
 export const connectionsHere: Connections = { openLedger, frameUrl: FRAME_URL }
 
-/** The account of a device, after it was shown there where that can be. */
+/** The account of a device, shown on its screen if possible. */
 export async function addressOf(connections: Connections, device: Device): Promise<string> {
   if (device.kind === 'frame') return await frameAddress(connections.frameUrl)
   const transport = await connections.openLedger()

@@ -1,10 +1,10 @@
-/** What the signer says about a request before it signs it, in words and in full. */
+/** How the signer describes a request before it signs it: in words and in full. */
 import { formatEther, formatUnits } from 'ethers'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { inEnglish, type Statement } from './statements.ts'
 import { say, type Reason, type Wording } from '../../../../shared/sayings/saying.ts'
 
-/** The same as a description, to be put into the language of whoever is asked. */
+/** The same as statements, to be translated for the user. */
 export interface StatedDescription {
   readonly title: Statement
   /** A line each. */
@@ -14,7 +14,7 @@ export interface StatedDescription {
   readonly network: string | Statement
 }
 
-/** What is no statement (an address, the name of an argument) is the same in every language. */
+/** Plain texts (an address, the name of an argument) are the same in every language. */
 export interface StatedField {
   readonly name: string | Statement
   readonly value: string | Statement
@@ -28,13 +28,13 @@ export interface SigningDescription {
   readonly fields: readonly DescriptionField[]
   readonly network: string
   readonly account: string
-  /** True where nothing of value can be lost. */
+  /** True if nothing of value can be lost. */
   readonly practice: boolean
-  /** What the person must type to agree, where something of value moves. */
+  /** What the user must type to agree, if something of value moves. */
   readonly toBeTyped?: string
   /** What all of the above says, as statements. */
   readonly stated: StatedDescription
-  /** What the chain and the work's metadata say of it. The signer, which asks no network, does not vouch for it. */
+  /** What the chain and the work's metadata say. The signer, which has no network, does not vouch for it. */
   readonly told?: readonly Reason[]
 }
 
@@ -43,7 +43,7 @@ interface DescriptionField {
   readonly value: string
 }
 
-/** Whose signature it is to be, and where it counts. */
+/** The account that signs, and where the signature is valid. */
 export interface Circumstances {
   readonly network: string | Statement
   readonly account: string

@@ -1,7 +1,6 @@
 /**
- * Frame, a wallet in a program of its own, by JSON-RPC on loopback (EIP-1193). It knows no request that signs a
- * transaction without sending it, so it sends what it signs; the place in the account's order, which is given, keeps
- * that from happening twice.
+ * Frame, a separate wallet program, reached by JSON-RPC on loopback (EIP-1193). It has no request that signs a
+ * transaction without sending it, so it sends what it signs; the given nonce prevents that from happening twice.
  */
 import { getAddress, Signature, toQuantity, toUtf8Bytes, hexlify, type Transaction } from 'ethers'
 import { AsterismError } from '../../../../shared/errors.ts'
@@ -10,9 +9,9 @@ import type { HeldKey, ToSign } from './held-key.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 
 export const FRAME_URL = 'http://127.0.0.1:1248'
-/** As what Frame shows us, and remembers what we may do. */
+/** The name under which Frame shows us and stores our permissions. */
 const ORIGIN = 'asterism'
-/** A person reads meanwhile. */
+/** Time for a person to read. */
 const ANSWER_MILLISECONDS = 200_000
 const LONGEST_ANSWER = 1 << 20
 const DECLINED = 4001

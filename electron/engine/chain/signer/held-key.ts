@@ -1,8 +1,8 @@
-/** What holds the key of an account, and what it can be asked to sign: a key in memory, a device, another wallet. */
+/** The holder of a key and what it can sign: a key in memory, a device, another wallet. */
 import { SigningKey, type Transaction } from 'ethers'
 import type { TypedData } from './typed-data-policy.ts'
 
-/** What was judged and agreed to. `digest` is what the signature is of: 32 bytes as hexadecimal. */
+/** What was judged and agreed to. `digest`: the 32 signed bytes as hexadecimal. */
 export type ToSign =
   | { readonly kind: 'transaction'; readonly digest: string; readonly transaction: Transaction }
   | {
@@ -14,7 +14,7 @@ export type ToSign =
   | { readonly kind: 'message'; readonly digest: string; readonly text: string }
 
 export interface HeldKey {
-  /** @returns 65 bytes as `0x…`; whose they are is checked by whoever asked. @throws AsterismError. */
+  /** @returns 65 bytes as `0x…`; the caller checks whose they are. @throws AsterismError. */
   sign(what: ToSign): Promise<string>
   /** Wipes what is in memory. */
   wipe(): void

@@ -1,6 +1,6 @@
 /**
- * The Ethereum application of a Ledger device, by its published commands (APDU): it tells an address, and signs what the
- * person agrees to on its own screen. Its key never leaves it.
+ * The Ethereum application of a Ledger device, by its published commands (APDU): it returns an address, and signs what
+ * the user confirms on its own screen. Its key never leaves it.
  */
 import { Signature, TypedDataEncoder, getAddress } from 'ethers'
 import { AsterismError } from '../../../../shared/errors.ts'
@@ -17,7 +17,7 @@ export interface LedgerTransport {
 const CLASS = 0xe0
 const [GET_ADDRESS, SIGN_TRANSACTION, SIGN_MESSAGE, SIGN_TYPED_DATA] = [0x02, 0x04, 0x08, 0x0c]
 const [FIRST, MORE] = [0x00, 0x80]
-/** As the maker's own library cuts them, below the 255 that a command can hold. */
+/** Chunk size of the maker's own library, below the 255 that a command can hold. */
 const CHUNK_BYTES = 150
 const HARDENED = 0x8000_0000
 const SIGNATURE_BYTES = 65

@@ -1,4 +1,4 @@
-/** Calls of the market: buying, bidding, renting, and getting one's money. */
+/** Calls to the market: buy, bid, rent, withdraw. */
 import { getAddress } from 'ethers'
 import { marketInterface } from '../contracts.ts'
 import type { MarketTerms } from '../market-terms.ts'
@@ -7,7 +7,7 @@ import { ether, refuse } from './description.ts'
 import { spanWords, state, type Statement } from './statements.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 
-/** What an owner agrees to who sends a work to the market. */
+/** What an owner agrees to by sending a work to the market. */
 export function offerWords(work: string, { kind, priceWei, spanSeconds, mostPeriods, only }: MarketTerms): Statement[] {
   const who = only === null ? state('offer.anybody') : state('offer.only', { address: only })
   const [price, span] = [ether(priceWei), spanWords(spanSeconds)]

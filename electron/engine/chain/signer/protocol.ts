@@ -1,4 +1,4 @@
-/** What a host and the signer's process say to each other: plain JSON, one answer per request. */
+/** The protocol between a host and the signer's process: plain JSON, one answer per request. */
 import { z } from 'zod'
 import { ERROR_CODES } from '../../../../shared/errors.ts'
 import { failureSaidSchema } from '../../../../shared/sayings/saying-schema.ts'
@@ -47,7 +47,7 @@ export const signerRequestSchema = z.discriminatedUnion('op', [
   z.object({ op: z.literal('check-words'), address, passphrase, words: z.string().max(1024) }),
   z.object({ op: z.literal('unlock'), address, passphrase }),
   z.object({ op: z.literal('unlock-practice') }),
-  /** An account whose key is elsewhere: asked for once, shown there; used from then on. */
+  /** An account whose key is elsewhere: requested once and shown there, then used. */
   z.object({ op: z.literal('connect'), device: deviceSchema }),
   z.object({ op: z.literal('unlock-device'), address, device: deviceSchema }),
   z.object({ op: z.literal('describe'), payload: payloadSchema }),
@@ -69,7 +69,7 @@ export interface Unlocked {
 }
 export interface Described {
   readonly description: SigningDescription
-  /** Hand it back with `sign`, once a person has agreed to exactly this description. Good once, for ten minutes. */
+  /** To be returned with `sign` once the user has agreed to exactly this description. Valid once, for ten minutes. */
   readonly confirmation: string
 }
 export interface Signed {

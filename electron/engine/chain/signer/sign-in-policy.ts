@@ -1,6 +1,6 @@
 /**
- * Signing in to a server (EIP-4361). The text that is signed is made here from its parts, so that a server can put no
- * words into it: whose account, to which server, for how long.
+ * Signing in to a server (EIP-4361). The signed text is composed here from its parts (account, server, duration), so a
+ * server cannot put words into it.
  */
 import { hashMessage } from 'ethers'
 import { z } from 'zod'
@@ -27,7 +27,7 @@ export type SignIn = z.infer<typeof signInSchema>
 /** Part of the text that is signed, so the same in every language. */
 export const SIGN_IN_STATEMENT = STATEMENTS.signIn
 const LONGEST_SESSION_MILLISECONDS = 24 * 3600_000
-/** How far the server's clock, or ours, may be wrong. */
+/** Tolerated error of the server's clock or ours. */
 const CLOCK_SKEW_MILLISECONDS = 10 * 60_000
 /** RFC 3339, as `Date.toISOString` writes it. */
 const DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?Z$/
@@ -85,7 +85,7 @@ export function judgeSignIn(signIn: SignIn, account: SigningAccount, now: number
   }
 }
 
-/** The address must be of the very server that is named, and nobody may listen on the way to it. */
+/** The address must be on the named server, over an encrypted connection. */
 function requireOwnAddress({ domain, uri }: SignIn): void {
   const address = URL.parse(uri)
   if (!address || address.href !== uri || address.username !== '' || address.password !== '') {

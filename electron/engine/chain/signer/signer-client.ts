@@ -8,7 +8,7 @@ import { signerAnswerSchema, type SignerAnswer, type SignerRequest } from './pro
 /** Scrypt takes about a second; a busy machine takes longer; a person who agrees on a device takes minutes. */
 const ANSWER_TIMEOUT_MILLISECONDS = 240_000
 
-/** A host that ends without closing the signer must still end; the signer then ends by itself. */
+/** A host must be able to exit without closing the signer; the signer then ends by itself. */
 export const forkSigner: ProcessSpawner = () => forkEntry('signer', 'json', false)
 
 interface Waiting {
@@ -31,12 +31,12 @@ export class SignerClient {
     this.#channel.send({ open: { token: this.#token, home } })
   }
 
-  /** True once the process is gone, as after five idle minutes: whoever wants to sign starts another. */
+  /** True once the process is gone, for example after five idle minutes; signing then starts another. */
   get ended(): boolean {
     return this.#ended
   }
 
-  /** @throws AsterismError what the signer answered; `wallet_locked` when it ended before it did; `timeout`; `cancelled`. */
+  /** @throws AsterismError the signer's error; `wallet_locked` if it ended before answering; `timeout`; `cancelled`. */
   async request<T>(request: SignerRequest, signal?: AbortSignal): Promise<T> {
     throwIfCancelled(signal)
     if (this.#ended) throw lockedError()

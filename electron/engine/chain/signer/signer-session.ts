@@ -1,6 +1,6 @@
 /**
- * The inside of the signer's process. It knows keys, and nothing else of the program: it opens, describes, signs and
- * locks. It writes no log, and no error of it carries a secret.
+ * The inside of the signer's process. It opens, describes, signs and locks, and knows nothing else of the program. It
+ * writes no log, and none of its errors contains a secret.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { join } from 'node:path'
@@ -44,9 +44,9 @@ const CONFIRMATION_LIFE_MILLISECONDS = 10 * 60 * 1000
 
 export interface SignerSessionOptions {
   readonly send: (answer: SignerAnswer) => void
-  /** Called once the key is wiped; the process ends itself then, and its memory with it. */
+  /** Called once the key is wiped; the process then ends, and its memory with it. */
   readonly onLocked: () => void
-  /** Ways to what holds keys besides this process; null: none may be used. */
+  /** Connections to other holders of keys; null: none may be used. */
   readonly connections: Connections | null
 }
 
@@ -81,7 +81,7 @@ export class SignerSession {
   async receive(message: unknown): Promise<void> {
     const open = openSchema.safeParse(message)
     if (open.success) {
-      // Whoever opens second is not our host; what the first one set stays.
+      // A second opener is not our host; the first token stays.
       if (this.#tokenDigest) return
       this.#tokenDigest = digestOf(open.data.open.token)
       this.#home = open.data.open.home
@@ -208,7 +208,7 @@ export class SignerSession {
     return this.#options.connections ?? refuse(say('signing.noDevices'))
   }
 
-  /** Keeps which account a device has, and nothing else of it. */
+  /** Stores the account of a device, and nothing else. */
   async #connect(device: Device): Promise<SignerResult> {
     const address = await addressOf(this.#connections(), device)
     const path = devicePath(this.#home, address)
@@ -246,7 +246,7 @@ export class SignerSession {
     return await judged.sign(account, this.#ledger())
   }
 
-  /** Binds what is signed to what was shown. Only this process can make it. */
+  /** Binds the signature to what was shown. Only this process can create it. */
   #confirmationOf(payload: SigningPayload, description: SigningDescription): string {
     const shown = JSON.stringify([payload, description])
     return createHmac('sha256', this.#confirmationSecret).update(shown).digest('hex')
@@ -284,12 +284,12 @@ function judge(payload: SigningPayload, account: SigningAccount): Judged {
   }
 }
 
-/** What moves nothing has no limit to be held against. */
+/** Acts that move nothing have no limit. */
 function costless(what: ToSign, description: SigningDescription): Judged {
   return { description, check: () => Promise.resolve(), sign: (open) => signedBy(open, what) }
 }
 
-/** Whatever holds the key: what comes back is of exactly this, by exactly this account. */
+/** Whatever holds the key, the signature must be of exactly this, by exactly this account. */
 async function signedBy({ key, address }: OpenAccount, what: ToSign): Promise<string> {
   const signature = await key.sign(what)
   if (recoverAddress(what.digest, signature) === address) return signature
@@ -301,7 +301,7 @@ export function walletPath(home: string, address: string): string {
   return join(home, 'wallets', `${address.toLowerCase()}.json`)
 }
 
-/** Where it is kept which device has the key of an address. */
+/** The file that says which device has the key of an address. */
 export function devicePath(home: string, address: string): string {
   return join(home, 'wallets', `${address.toLowerCase()}.device`)
 }
@@ -311,7 +311,7 @@ function digestOf(text: string): Buffer {
 }
 
 function failureOf(error: unknown): Extract<SignerAnswer, { ok: false }>['error'] {
-  // Errors of libraries may quote what they were given, so nothing of them leaves.
+  // Errors of libraries may quote their input, so they do not leave this process.
   if (!(error instanceof AsterismError)) return { code: 'internal', message: 'The signer failed.' }
   const { code, message, fix, path, said } = error
   return {

@@ -1,4 +1,4 @@
-/** How much was signed away within the last 24 hours, kept over the short lives of signer processes. */
+/** How much was spent by signatures within the last 24 hours, kept across signer processes. */
 import { join } from 'node:path'
 import { z } from 'zod'
 import { networkWords, type ChainPolicy } from '../chain-policies.ts'
@@ -36,12 +36,12 @@ export class SpendingLedger {
     this.#now = now
   }
 
-  /** @throws AsterismError `signing_refused` when this would go over the limit of the day. */
+  /** @throws AsterismError `signing_refused` if this would exceed the daily limit. */
   async check(policy: ChainPolicy, account: string, digest: string, wei: bigint): Promise<void> {
     this.#judge(await this.#read(), policy, account, digest, wei)
   }
 
-  /** Checks again and writes it down, before anything is signed. */
+  /** Checks again and records it, before anything is signed. */
   async reserve(policy: ChainPolicy, account: string, digest: string, wei: bigint): Promise<void> {
     const lock = await waitForLock(`${this.#path}.lock`, LOCK_TIMEOUT_MILLISECONDS)
     try {
@@ -57,7 +57,7 @@ export class SpendingLedger {
     }
   }
 
-  /** False when these very bytes are written down already. */
+  /** False if these bytes are already recorded. */
   #judge(ledger: Ledger, policy: ChainPolicy, account: string, digest: string, wei: bigint): boolean {
     const own = ledger.entries.filter((entry) => entry.chain_id === policy.chainId && entry.account === account)
     if (own.some((entry) => entry.digest === digest)) return false

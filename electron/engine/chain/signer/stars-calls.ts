@@ -28,7 +28,7 @@ export function contributionWords(fields: Readonly<Record<string, Value>>): Stat
 
 const subject = ({ collection, tokenId }: Readonly<Record<string, Value>>): Statement => workOf(collection, tokenId)
 
-/** Names are shown as they are signed, so they may hold nothing that is not seen. */
+/** Names are shown as signed, so they must not contain invisible characters. */
 function name(value: Value | undefined): string {
   const text = String(value)
   if (!/^[\p{L}\p{N}\p{P}\p{S} ]{1,128}$/u.test(text)) refuse(say('signing.unseenName'))

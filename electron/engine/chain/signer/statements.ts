@@ -1,6 +1,6 @@
 /**
- * What the signer states of a request, as codes with slots. The English texts stand in answers, in logs and on the
- * terminal; the page of the confirmation states the same in the language of the person (hosts/confirm-statements.ts).
+ * The statements of the signer about a request, as codes with slots. Answers, logs and the terminal have the English
+ * texts; the confirmation page translates them (hosts/confirm-statements.ts).
  */
 import { sayingOf, wordingIn, type Saying, type Wording } from '../../../../shared/sayings/saying.ts'
 

@@ -1,6 +1,6 @@
 /**
- * Reads the bytes of a transaction and decides whether they may be signed. Nothing but the bytes, the account and the
- * tables of this program is believed: neither the host that asks nor any network.
+ * Reads the bytes of a transaction and decides whether they may be signed. It trusts only the bytes, the account and
+ * the tables of this program, neither the host nor any network.
  */
 import { getAddress, Transaction, type ParamType } from 'ethers'
 import { AsterismError } from '../../../../shared/errors.ts'
@@ -34,7 +34,7 @@ export interface JudgedTransaction {
 }
 
 /**
- * @param creator whose collection a work belongs to, where it is not the account's own; its address is computed from it
+ * @param creator owner of the collection, if it is not the account's own; the address is computed from it
  * @throws AsterismError `signing_refused` with the reason, for everything that is not on the list
  */
 export function judgeTransaction(unsigned: string, account: SigningAccount, creator?: string): JudgedTransaction {
@@ -63,7 +63,7 @@ export function judgeTransaction(unsigned: string, account: SigningAccount, crea
   return { transaction, policy, costWei, description }
 }
 
-/** Where, by whom, and what a person must type where something of value moves. */
+/** Network, account, and what the user must type if something of value moves. */
 export function closing(policy: ChainPolicy, account: SigningAccount): Circumstances {
   return {
     network: policy.name ?? policy.title,
@@ -73,7 +73,7 @@ export function closing(policy: ChainPolicy, account: SigningAccount): Circumsta
   }
 }
 
-/** The rules of the chain that something is to be signed for. */
+/** The rules of the chain to sign for. */
 export function judgeChain(chainId: bigint, account: SigningAccount): ChainPolicy {
   const policy = policyOf(chainId)
   if (!policy) return refuse(say('signing.chain', { chain: String(chainId) }))
@@ -102,7 +102,7 @@ function parse(unsigned: string): Transaction {
   return transaction
 }
 
-/** The transaction, and the bytes it should have been written as: what is signed is made anew from what was read. */
+/** The transaction and its canonical bytes: what is signed is encoded again from what was read. */
 function tryParse(unsigned: string): { transaction: Transaction; canonical: string } | null {
   try {
     const transaction = Transaction.from(unsigned)
@@ -113,7 +113,7 @@ function tryParse(unsigned: string): { transaction: Transaction; canonical: stri
   }
 }
 
-/** Where each kind of target stands. */
+/** The address of each kind of target. */
 function addressOf(target: CallTarget, account: string, creator: string): string {
   switch (target) {
     case 'factory':
@@ -145,7 +145,7 @@ function judgeCall(transaction: Transaction, account: SigningAccount, creator: s
   }
   if (value !== 0n && !call.takesMoney) return refuse(say('signing.moneyAlong', { value: ether(value) }))
   const args = decode(call, data)
-  // Decoding forgives what follows the arguments and what pads them; signing does not.
+  // Decoding tolerates trailing bytes and padding; signing does not.
   if (!args || call.contract.encodeFunctionData(fragment, args) !== data) {
     return refuse(say('signing.otherData', { signature: call.signature }))
   }
@@ -155,7 +155,7 @@ function judgeCall(transaction: Transaction, account: SigningAccount, creator: s
 function decode({ contract, signature }: AllowedCall, data: string) {
   try {
     const args = contract.decodeFunctionData(signature, data)
-    // Ethers puts off the errors of bad arguments until they are looked at.
+    // Ethers defers errors of bad arguments until they are accessed.
     args.toArray(true)
     return args
   } catch (error) {
@@ -181,7 +181,7 @@ function judgeCost(transaction: Transaction, policy: ChainPolicy): bigint {
   return costWei
 }
 
-/** What the target of a call should have been, in a refusal. */
+/** The expected target of a call, for a refusal. */
 const OTHER_THAN: Readonly<Record<CallTarget, Saying>> = {
   factory: say('signing.whom.factory'),
   market: say('signing.whom.market'),
@@ -240,7 +240,7 @@ function feeFields(transaction: Transaction, costWei: bigint): StatedField[] {
   ]
 }
 
-/** A field for each value of an argument, those inside a tuple with its name before theirs. */
+/** A field for each value of an argument; those of a tuple are prefixed with its name. */
 function argumentFields(input: ParamType, value: unknown): { name: string; value: string }[] {
   if (!input.components) return [{ name: input.name, value: String(value) }]
   const values = value as readonly unknown[]

@@ -75,7 +75,7 @@ export const KEY_REQUEST_FIELDS: readonly TypedDataField[] = [
 ]
 
 export const LIST_DOMAIN = 'Asterism list'
-/** A list that its issuer hands out: what is wanted, or which works are known. */
+/** A list that its issuer publishes: what is wanted, or which works are known. */
 export const LIST_FIELDS: readonly TypedDataField[] = [
   field('kind', 'string'),
   field('issuer', 'address'),

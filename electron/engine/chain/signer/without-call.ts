@@ -1,4 +1,4 @@
-/** The transactions that call none of our contracts and are signed all the same. An explicit list, too. */
+/** Transactions that call none of our contracts and may still be signed. Also an explicit list. */
 import type { Transaction } from 'ethers'
 import { CREATE2_DEPLOYER, deployables, deploymentData } from '../contracts.ts'
 import type { SigningAccount } from './allowed-call.ts'
@@ -7,18 +7,18 @@ import { state, type Statement } from './statements.ts'
 export interface WithoutCall {
   readonly title: Statement
   readonly words: readonly Statement[]
-  /** Whom it goes to, in words. */
+  /** The target, in words. */
   readonly to: Statement
 }
 
-/** Null for everything else. */
+/** Null for any other transaction. */
 export function withoutCall({ to, data, value, nonce }: Transaction, account: SigningAccount): WithoutCall | null {
   if (value !== 0n) return null
   if (to === account.address && data === '0x') {
     return { title: state('cancel.title'), words: [state('cancel', { nonce })], to: state('whom.yourself') }
   }
   if (to !== CREATE2_DEPLOYER) return null
-  // These very bytes, to this very address: what comes about can be nothing but the contract that is shipped.
+  // Exactly these bytes to exactly this address can only create the shipped contract.
   const contract = deployables.find((each) => deploymentData(each) === data)
   if (!contract) return null
   const { name, address } = contract

@@ -11,7 +11,7 @@ import { JobFolder, type Answer, type Order } from './job-folder.ts'
 import { connectRedis, FARM_QUEUE, LEASE_SECONDS, leaseOf, redisGone } from './redis.ts'
 import type { FarmSettings } from './settings.ts'
 
-/** What a machine says while it works, through Redis: believed only as far as it can do no harm. */
+/** What a worker reports through Redis; trusted only as far as it can do no harm. */
 export const progressSchema = z.object({
   machine: z.string().max(100),
   fraction: z.number().min(0).max(1),
@@ -20,14 +20,14 @@ export const progressSchema = z.object({
 export type FarmProgress = z.infer<typeof progressSchema>
 
 const LOOK_MILLISECONDS = 400
-/** How long a machine that was told to stop is waited for. */
+/** How long to wait for a worker that was told to stop. */
 const STOP_MILLISECONDS = 3000
 const KEPT_SECONDS = 3600
 const LONGEST_LOG_LINE = 500
 
 /**
- * @returns what the machine answered: of the right form, and not yet believed
- * @throws AsterismError `cancelled`, `network_failed`, `tool_failed` (every machine that took it up went away)
+ * @returns the answer of the worker: of the right form, but not yet validated against the project
+ * @throws AsterismError `cancelled`, `network_failed`, `tool_failed` (every worker that took it went away)
  */
 export async function askFarm(
   settings: FarmSettings,
@@ -38,7 +38,7 @@ export async function askFarm(
   const folder = new JobFolder(settings.sharedFolder, context.jobId)
   const line = await Line.open(settings, context.jobId)
   try {
-    // The same job, asked for by an engine that was killed, ends before it begins anew.
+    // If the same job was requested by an engine that was killed, it ends before it starts again.
     await line.withdraw(Number.POSITIVE_INFINITY, context.signal)
     await folder.writeOrder(order)
     await line.add(urgent)
@@ -83,7 +83,7 @@ class Line {
     })
   }
 
-  /** Until a machine says that it is done. */
+  /** Waits until a worker reports that it is done. */
   async follow(context: AwayContext): Promise<void> {
     let told = 0
     let said: string | undefined
@@ -110,12 +110,12 @@ class Line {
     }
   }
 
-  /** Nobody wants the job any more; gone from Redis when this returns, unless a machine has it for longer. */
+  /** Withdraws the job; it is gone from Redis when this returns, unless a worker holds it for longer. */
   async withdraw(patienceMilliseconds: number, signal?: AbortSignal): Promise<void> {
     if (this.#redis.status !== 'ready') return
     await this.#redis.del(leaseOf(this.#jobId))
     const until = Date.now() + patienceMilliseconds
-    // What a machine works on cannot be removed before it let go of it or is gone.
+    // A job cannot be removed while a worker holds it.
     while ((await this.#queue.getJobState(this.#jobId)) !== 'unknown') {
       const isRemoved = await this.#queue.remove(this.#jobId)
       if (isRemoved || Date.now() > until) return
@@ -133,8 +133,8 @@ class Line {
   }
 
   /**
-   * Whether a machine has it in hand: one that is gone renews its hold no longer, and until another comes, which may be
-   * never, the queue calls the job active all the same.
+   * Whether a worker holds it. One that is gone no longer renews its lock, but the queue reports the job as active
+   * until another worker comes, which may be never.
    */
   async #isHeld(): Promise<boolean> {
     return (await this.#redis.exists(`${this.#queue.toKey(this.#jobId)}:lock`)) === 1

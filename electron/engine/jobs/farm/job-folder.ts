@@ -1,6 +1,6 @@
 /**
- * What two machines tell each other of a job, in a folder of its own under the shared one: the order, and the answer.
- * Redis carries its name only, so that nobody learns or says more through it than that there is such a job.
+ * A job's own folder under the shared one, through which two machines exchange order and answer. Redis carries only its
+ * name, so nobody can learn or say more through Redis than that the job exists.
  */
 import { lstatSync, realpathSync } from 'node:fs'
 import { lstat, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
@@ -13,12 +13,12 @@ import { withFileErrors } from '../../file-errors.ts'
 import { writeWholeBytes } from '../../publish/export/whole-file.ts'
 
 const orderSchema = z.strictObject({
-  /** Of the program that asks. */
+  /** Version of the asking program. */
   version: z.string().max(100),
   kind: z.enum(JOB_KINDS),
   /** Absolute path of the project file, which the asking machine has open. */
   project: z.string().max(4000),
-  /** What `prepare` made of the caller's words. */
+  /** The result of `prepare`. */
   input: z.json(),
   /** The document as it was when the job was handed over. */
   records: z.array(recordSchema),
@@ -30,7 +30,7 @@ const answerSchema = z.discriminatedUnion('outcome', [
     outcome: z.literal('done'),
     version: z.string().max(100),
     result: z.json(),
-    /** What the undo menu says of what was changed. */
+    /** Label of the change in the undo menu. */
     label: z.string().max(200),
     changed: z.array(recordSchema),
     removed: z.array(z.string()),
@@ -42,14 +42,14 @@ export type Answer = z.infer<typeof answerSchema>
 const JOB_ID = /^job-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const JOBS_FOLDER = '.asterism-jobs'
 const MOST_BYTES = 512 * 1024 * 1024
-/** Folders that nobody has touched for this long were left by machines that are gone. */
+/** Folders untouched for this long were left by machines that are gone. */
 const STALE_MILLISECONDS = 7 * 24 * 3600_000
 
 export class JobFolder {
   readonly #shared: string
   readonly #path: string
 
-  /** @throws AsterismError `bad_input` for what is no name of a job. */
+  /** @throws AsterismError `bad_input` for an invalid name. */
   constructor(sharedFolder: string, jobId: string) {
     if (!JOB_ID.test(jobId)) throw new AsterismError('bad_input', 'This is no name of a job.')
     this.#shared = sharedFolder
@@ -103,7 +103,7 @@ export class JobFolder {
     throw refuse(`The file of the job is malformed: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`)
   }
 
-  /** No link leads from a job to somewhere else. */
+  /** Refuses links that lead out of the folder of a job. */
   #assertOwn(path: string): void {
     const own = join(realpathSync(this.#shared), relative(this.#shared, path))
     if (realpathSync(path) !== own) throw new AsterismError('bad_input', 'This job lies elsewhere.', { path })
@@ -111,8 +111,8 @@ export class JobFolder {
 }
 
 /**
- * The first of these paths that does not lie in the shared folder, links followed; null where all do. What is not there
- * yet is taken by the folder it would lie in.
+ * The first of these paths that is outside the shared folder, with links resolved; null if there is none. A path that
+ * does not exist yet is judged by the folder that it would be in.
  */
 export function firstOutside(sharedFolder: string, paths: readonly string[]): string | null {
   const shared = realPath(sharedFolder)
@@ -125,7 +125,7 @@ function realPath(path: string): string {
     return realpathSync(absolute)
   } catch (error) {
     const parent = dirname(absolute)
-    // A link that leads nowhere may lead somewhere by the time it is written to.
+    // A dangling link may lead somewhere by the time it is written to.
     const isNothing = (error as NodeJS.ErrnoException).code === 'ENOENT' && !isLink(absolute)
     return isNothing && parent !== absolute ? join(realPath(parent), basename(absolute)) : ''
   }

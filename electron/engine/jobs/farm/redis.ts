@@ -1,10 +1,10 @@
-/** The way to Redis. Its libraries are loaded only where one is configured. */
+/** The connection to Redis. Its libraries are loaded only if one is configured. */
 import type { Redis } from 'ioredis'
 import { AsterismError, isCancellation } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import { redisPlace } from './settings.ts'
 
-/** Whoever asked says so by a key that lives so long; without it nobody wants the job any more. */
+/** The asker keeps a job wanted by a key that expires after this time. */
 export const LEASE_SECONDS = 15
 export const FARM_QUEUE = 'asterism-jobs'
 
@@ -36,7 +36,7 @@ export async function connectRedis(url: string, patience: 'brief' | 'endless'): 
   return redis
 }
 
-/** What went wrong on the way to Redis, as it is told; other errors stay as they are. */
+/** Turns connection failures into the error that is reported; other errors stay unchanged. */
 export function redisGone(url: string, error: unknown): unknown {
   if (error instanceof AsterismError || isCancellation(error)) return error
   return new AsterismError('network_failed', say('work.failed.redis', { place: redisPlace(url) }), {
@@ -45,5 +45,5 @@ export function redisGone(url: string, error: unknown): unknown {
   })
 }
 
-/** The key that says that somebody still wants a job. */
+/** The key that marks a job as still wanted. */
 export const leaseOf = (jobId: string): string => `asterism:wanted:${jobId}`

@@ -1,4 +1,4 @@
-/** Takes jobs from Redis, one after the other, until it is told to stop. What a job is lies in the shared folder. */
+/** Takes jobs from Redis, one after the other, until it is told to stop. Their orders are in the shared folder. */
 import { hostname } from 'node:os'
 import type { Job } from 'bullmq'
 import { AsterismError, isCancellation } from '../../../../shared/errors.ts'
@@ -9,11 +9,11 @@ import { JobFolder, type Answer, type Order } from './job-folder.ts'
 import { connectRedis, FARM_QUEUE, LEASE_SECONDS, leaseOf } from './redis.ts'
 import type { FarmSettings } from './settings.ts'
 
-/** A machine that does not renew its hold on a job for so long is taken for gone. */
+/** A worker that does not renew its lock for this long counts as gone. */
 const LOCK_MILLISECONDS = 10_000
-/** How often machines look for jobs of those that are gone. */
+/** How often workers look for jobs of workers that are gone. */
 const STALLED_MILLISECONDS = 4000
-/** So many machines may go away over one job before it is believed to be the job. */
+/** If this many workers die on one job, the job is considered the cause. */
 const MOST_STALLED = 3
 const LOOK_MILLISECONDS = 1000
 const TELL_MILLISECONDS = 300
@@ -26,13 +26,13 @@ export interface FarmTally {
 export interface ServeOptions {
   readonly version: string
   readonly signal: AbortSignal
-  /** Does what an order says. @throws AsterismError which is the answer then */
+  /** Runs an order. @throws AsterismError which then becomes the answer */
   perform(order: Order, context: JobContext): Promise<Omit<Answer & { outcome: 'done' }, 'version'>>
-  /** What happens, a line each. */
+  /** Reports events, a line each. */
   say(line: string): void
 }
 
-/** @throws AsterismError `network_failed` where Redis cannot be reached to begin with; later it is waited for. */
+/** @throws AsterismError `network_failed` if Redis cannot be reached at the start; later it waits for it. */
 export async function serveFarm(settings: FarmSettings, options: ServeOptions): Promise<FarmTally> {
   const redis = await connectRedis(settings.redisUrl, 'endless')
   const { Worker, WaitingError } = await import('bullmq')
@@ -56,7 +56,7 @@ export async function serveFarm(settings: FarmSettings, options: ServeOptions): 
       options.say(`${jobId}: ${answer.outcome === 'done' ? 'done' : `failed: ${answer.failure.message}`}`)
     } catch (error) {
       if (options.signal.aborted && !lease.signal.aborted) {
-        // Another machine begins it anew.
+        // Another worker starts it again.
         await job.moveToWait(token)
         throw new WaitingError()
       }
@@ -77,7 +77,7 @@ export async function serveFarm(settings: FarmSettings, options: ServeOptions): 
     maxStalledCount: MOST_STALLED,
   })
   worker.on('error', () => undefined)
-  // Another machine has it by now, or will: two must not write the same files.
+  // Another worker has it, or will: two must not write the same files.
   worker.on('lockRenewalFailed', (jobIds) => jobIds.forEach((jobId) => worker.cancelJob(jobId)))
   try {
     await untilAborted(options.signal)
@@ -106,7 +106,7 @@ async function answerOf(
   }
 }
 
-/** Stops the work when whoever asked is gone or has cancelled, and where neither could be learned for as long. */
+/** Stops the job when the asker is gone or has cancelled, or if that could not be determined for as long. */
 class LeaseWatch {
   readonly #abort = new AbortController()
   readonly #timer: NodeJS.Timeout
@@ -139,7 +139,7 @@ class LeaseWatch {
   }
 }
 
-/** Tells how far a job is, a few times a second at most. */
+/** Reports progress, a few times a second at most. */
 class Teller {
   readonly #job: Job
   readonly #timer: NodeJS.Timeout
@@ -169,7 +169,7 @@ class Teller {
     const [progress, lines] = [this.#next, this.#lines]
     this.#next = null
     this.#lines = []
-    // What cannot be told is not missed: the answer lies in the shared folder.
+    // Failing to report is harmless: the answer is in the shared folder.
     this.#telling = this.#telling
       .then(async () => {
         if (progress) await this.#job.updateProgress(progress)

@@ -1,4 +1,4 @@
-/** What a check of a package is, and what it may look at. */
+/** The interface of package checks, and what they can read. */
 import type { Rights } from '../../../../shared/document/records.ts'
 import { inEnglish, say, type Saying, type Wording } from '../../../../shared/sayings/saying.ts'
 import type { MediaTools } from '../../media/tools.ts'
@@ -23,17 +23,17 @@ export interface CheckContext {
 
 export interface CheckFinding {
   readonly ok: boolean
-  /** What was seen, as a sentence; the same on every machine, so it names files by their place in the package. */
+  /** The finding as a sentence; the same on every machine, so it names files by their path in the package. */
   readonly detail: string
   /** What to do about it, as a sentence. */
   readonly fix?: string
-  /** The same for other languages; not part of the package. */
+  /** The same as sayings; not part of the package. */
   readonly said: { readonly detail: Saying; readonly fix?: Saying }
 }
 
 export interface CheckResult extends CheckFinding {
   readonly id: string
-  /** Nothing may be minted while it fails. */
+  /** Blocks minting while it fails. */
   readonly blocking: boolean
 }
 
@@ -43,13 +43,13 @@ export interface PackageCheck {
   run(context: CheckContext): Promise<CheckFinding>
 }
 
-/** A finding in English, as the package keeps it, and as it is said in other languages. */
+/** A finding in English, as stored in the package, and as sayings. */
 export function finding(ok: boolean, detail: Saying, fix?: Saying): CheckFinding {
   if (fix === undefined) return { ok, detail: inEnglish(detail), said: { detail } }
   return { ok, detail: inEnglish(detail), fix: inEnglish(fix), said: { detail, fix } }
 }
 
-/** At most five of a list, so that a sentence stays one. */
+/** At most five items of a list, so that a sentence stays short. */
 export function some(items: readonly Wording[]): Wording {
   const shown: Wording[] = items.slice(0, 5)
   if (items.length > shown.length) shown.push(say('check.more', { count: items.length - shown.length }))

@@ -1,4 +1,7 @@
-/** What an exporter is. The registry is the array in index.ts; every entry passes the registry's conformance test. */
+/**
+ * The interface of exporters. The registry is the array in index.ts; every entry passes the registry's conformance
+ * test.
+ */
 import type { Saying, Wording } from '../../../../shared/sayings/saying.ts'
 import type { ExportPurpose } from '../../../../shared/contract/export.ts'
 import type { DocumentRecord } from '../../../../shared/document/records.ts'
@@ -6,9 +9,9 @@ import type { MediaTools } from '../../media/tools.ts'
 import type { ProjectView } from '../package/project-view.ts'
 
 export interface ExportInput {
-  /** A snapshot of the project; nothing changes under the exporter's hands. */
+  /** A snapshot of the project, which does not change during the export. */
   readonly records: Iterable<DocumentRecord>
-  /** Where an asset's file or folder lies now, absolute, or null when that is not known. */
+  /** The current absolute path of an asset's file or folder, or null if unknown. */
   assetPath(assetId: string): string | null
   readonly tools: MediaTools
 }
@@ -24,13 +27,13 @@ export interface ExportedFile {
 export interface ExportOptions {
   readonly signal?: AbortSignal
   readonly onProgress?: (fraction: number, stage?: Wording) => void
-  /** Something that the format cannot hold and that was left out or changed. */
+  /** Reports something that was left out or changed because the format cannot hold it. */
   readonly onNote?: (note: Saying) => void
-  /** Of a still: the moment on the project's clock. */
+  /** For a still: its time on the project's clock. */
   readonly atSeconds?: number | null
-  /** The id of one of the exporter's presets; the first of them without it. */
+  /** The id of one of the exporter's presets; by default the first. */
   readonly preset?: string | null
-  /** Where a long export keeps what it has done, so that it can be taken up again; beside the output without it. */
+  /** Where a long export stores finished parts, so that it can be resumed; by default beside the output. */
   readonly workFolder?: string
 }
 
@@ -45,23 +48,23 @@ export interface Exporter {
   readonly id: string
   /** For people: "OpenTimelineIO". */
   readonly title: string
-  /** Of the file it writes, with its dot; empty for a format that is a folder. */
+  /** Extension with its dot; empty for a format that is a folder. */
   readonly extension: string
   /** Films and sounds are read back after writing. */
   readonly purpose: ExportPurpose
-  /** The first is the one taken when none is asked for. */
+  /** The first is the default. */
   readonly presets?: readonly ExportPreset[]
   /**
    * Writes to `outPath`, which appears under its name only when complete. The same project gives the same bytes.
    *
-   * @throws AsterismError `bad_input` with the reason when the project holds nothing that the format could carry.
+   * @throws AsterismError `bad_input` with the reason if the project has nothing that the format can hold.
    */
   write(input: ExportInput, outPath: string, options?: ExportOptions): Promise<ExportedFile[]>
 }
 
 export type ExporterName = Pick<Exporter, 'id' | 'title' | 'extension' | 'purpose'>
 
-/** What exporters of one text document are made of. */
+/** Definition of an exporter of one text document. */
 export type TextDocument = (
   view: ProjectView,
   input: ExportInput,

@@ -1,4 +1,4 @@
-/** Every format a project can be exported to by this module, one entry each. */
+/** The registry of exporters. */
 import { AsterismError } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import { croissantExporter } from './croissant.ts'
@@ -47,7 +47,7 @@ export const EXPORTERS: readonly Exporter[] = [
   plyExporter,
 ]
 
-/** @throws AsterismError `bad_input` naming the formats there are. */
+/** @throws AsterismError `bad_input`, which names the known formats. */
 export function exporter(id: string): Exporter {
   const found = EXPORTERS.find((each) => each.id === id)
   if (found === undefined) {

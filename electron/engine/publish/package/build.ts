@@ -40,16 +40,16 @@ export interface BuiltPackage {
   /** sha-256 of metadata.json, `0x` and 64 hexadecimal digits. */
   readonly token_id: string
   readonly car_bytes: number
-  /** The age recipient whose key opens the recordings; null where they lie open. */
+  /** The age recipient of the encrypted recordings; null if they are not encrypted. */
   readonly sealed_for: string | null
-  /** True when the same package was there already. */
+  /** True if the same package was already there. */
   readonly reused: boolean
 }
 
 /** Shares of the work, in the order in which it is done. */
 const STAGES = { copy: 0.3, look: 0.05, preview: 0.2, check: 0.15, seal: 0.1, archive: 0.2 } as const
 
-/** Files that ffprobe is asked about, by extension: what a capture's folder holds besides is data. */
+/** Extensions of files to probe with ffprobe; other files of a capture folder are data. */
 const MEDIA_FILE =
   /\.(mp4|m4v|mov|qt|mkv|webm|avi|mts|m2ts|mpg|mpeg|3gp|insv|lrv|wav|mp3|m4a|aac|flac|ogg|oga|opus|aif|aiff|caf)$/i
 
@@ -88,7 +88,7 @@ async function copyAssets(
   return packaged
 }
 
-/** Asks ffprobe about every recording; one that it cannot read is told by the check that decodes. */
+/** Probes every recording; the decoding check reports those that cannot be read. */
 async function withProbes(
   input: PackageInput,
   view: ProjectView,
@@ -137,7 +137,7 @@ async function seal(
   )
 }
 
-/** Refuses to replace a folder that is no package: it would hold something of the person's own. */
+/** Refuses to replace a folder that is not a package: it may hold the user's own files. */
 async function refuseForeign(path: string): Promise<void> {
   if (!(await pathExists(path))) return
   try {
@@ -151,7 +151,7 @@ async function refuseForeign(path: string): Promise<void> {
   }
 }
 
-/** Refuses to replace a file of the archive's name that is no archive: it came from somebody else. */
+/** Refuses to replace a file with the archive's name that is not an archive. */
 async function refuseForeignCar(car: string): Promise<void> {
   if (!(await pathExists(car)) || (await startsAsCar(car))) return
   throw new AsterismError('conflict', say('package.fileOther'), {

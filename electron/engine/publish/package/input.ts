@@ -5,9 +5,9 @@ import type { MediaTools } from '../../media/tools.ts'
 import type { Json } from './canonical-json.ts'
 
 export interface PackageInput {
-  /** A snapshot of the project; nothing changes under the packer's hands. */
+  /** A snapshot of the project, which does not change during packing. */
   readonly records: Iterable<DocumentRecord>
-  /** Where an asset's file or folder lies now, or null when that is not known. */
+  /** The current path of an asset's file or folder, or null if unknown. */
   assetPath(assetId: string): string | null
   /** The prediction as `stars --json` prints it, or null where none was made. */
   readonly stars: Json
@@ -20,7 +20,7 @@ export interface PackageInput {
   readonly buyerProfileId?: string
   /** The root CID of the package that this one replaces. */
   readonly supersedes?: string | null
-  /** Seals the recordings: the secret of this machine from which their key follows. Null leaves them open. */
+  /** Encrypts the recordings: the secret of this machine from which their key is derived. Null: not encrypted. */
   readonly sealingSecret?: Uint8Array | null
 }
 

@@ -1,4 +1,4 @@
-/** Every place a package can be sent to, and the one door to them. */
+/** The upload targets, and the one function that uploads to them. */
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { AsterismError } from '../../../../shared/errors.ts'
@@ -20,21 +20,21 @@ import { tusTarget } from './tus.ts'
 export const UPLOAD_TARGETS: readonly UploadTarget[] = [tusTarget, s3Target, kuboTarget, pinningTarget, folderTarget]
 
 export interface UploadOptions {
-  /** Where targets keep what they need to go on after a crash. */
+  /** Where targets store what they need to resume after a crash. */
   readonly stateDirectory: string
   readonly headers?: Readonly<Record<string, string>>
-  /** The most that may go out; no limit where left out. */
+  /** Upload rate limit; none if absent. */
   readonly bytesPerSecond?: number | null
-  /** The longest silence of a server; half a minute where left out. */
+  /** The longest silence of a server; half a minute if absent. */
   readonly patienceMilliseconds?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void
 }
 
-/** Names in the query of an address whose values let in: they would stand in answers, logs and the project. */
+/** Query parameters that are credentials: they would appear in answers, logs and the project. */
 const LETS_IN = /token|secret|passw|credential|signature|api-?_?key|access-?_?key|^(?:key|auth|sig|sas|jwt)$/i
 
-/** @throws AsterismError `bad_input` naming what there is. */
+/** @throws AsterismError `bad_input`, which names the known schemes. */
 export function uploadTarget(destination: string): UploadTarget {
   if (schemeOf(destination) !== null && URL.canParse(destination)) {
     const { username, password, searchParams } = new URL(destination)
@@ -54,7 +54,7 @@ export function uploadTarget(destination: string): UploadTarget {
   return target
 }
 
-/** Nothing leaves that is not whole. */
+/** Refuses to send a package that is not complete. */
 function assertWhole(verified: VerifiedPackage, path: string): void {
   const [failure] = verified.failures
   if (failure === undefined) return
@@ -127,7 +127,7 @@ export async function uploadPackage(
   )
 }
 
-/** Every failure of an upload says where to it was. */
+/** Every failure of an upload names its destination. */
 async function naming<T>(destination: string, upload: () => Promise<T>): Promise<T> {
   try {
     return await upload()

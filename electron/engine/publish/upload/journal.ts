@@ -1,6 +1,6 @@
 /**
- * What is known of an upload that is under way, one small file each, so that two uploads never write over each other.
- * It is written to a temporary name, flushed and renamed: a process killed while writing loses nothing of what was known.
+ * The state of an unfinished upload, one small file each, so that two uploads never overwrite each other. It is written
+ * to a temporary name, flushed and renamed: a process killed while writing loses nothing.
  */
 import { createHash } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
@@ -13,14 +13,14 @@ export class UploadJournal<T> {
   readonly #directory: string
   readonly #schema: z.ZodType<T>
 
-  /** @param key What is sent where, as a text; it becomes the file's name as a digest. */
+  /** @param key Text that identifies what is sent where; its digest is the file's name. */
   constructor(directory: string, key: string, schema: z.ZodType<T>) {
     this.#directory = directory
     this.#schema = schema
     this.#path = join(directory, `${createHash('sha256').update(key).digest('hex').slice(0, 40)}.json`)
   }
 
-  /** What was written last, or null. Without a readable journal an upload begins anew: slower, never wrong. */
+  /** The last state, or null. Without a readable journal an upload starts again: slower, never wrong. */
   async read(): Promise<T | null> {
     try {
       const parsed = this.#schema.safeParse(JSON.parse(await readFile(this.#path, 'utf8')))

@@ -1,8 +1,8 @@
-/** What an upload target is. The registry is the array in index.ts. */
+/** The interface of upload targets. The registry is the array in index.ts. */
 import { inEnglish, type Saying } from '../../../../shared/sayings/saying.ts'
 
 export interface UploadRequest {
-  /** The package's folder, absolute; null when only the CAR file is at hand. */
+  /** The package's folder, absolute; null if there is only the CAR file. */
   readonly folder: string | null
   /** Its CAR file, absolute. */
   readonly car: string
@@ -10,17 +10,17 @@ export interface UploadRequest {
   /** Lower-case hexadecimal. */
   readonly carSha256: string
   readonly rootCid: string
-  /** A path or a URL, as the target takes it. */
+  /** A path or a URL, as the target expects it. */
   readonly destination: string
-  /** Where a target keeps what it needs to go on after its process has died. */
+  /** Where a target stores what it needs to resume after its process has died. */
   readonly stateDirectory: string
-  /** Sent with every request, as for authorization; of HTTP targets only. */
+  /** Sent with every request, for example for authorization; HTTP targets only. */
   readonly headers: Readonly<Record<string, string>>
-  /** What the sender says of the package beside its bytes, as a signature; kept by targets that keep such things. */
+  /** What the sender claims about the package, such as a signature; stored by targets that support it. */
   readonly claims: Readonly<Record<string, string>>
-  /** The most that may go out; null for no limit. */
+  /** Upload rate limit; null for none. */
   readonly bytesPerSecond: number | null
-  /** The longest silence of a server before it counts as one that does not answer. */
+  /** The longest silence of a server before it counts as not answering. */
   readonly patienceMilliseconds: number
   readonly signal: AbortSignal
   readonly onProgress: (doneBytes: number, totalBytes: number) => void
@@ -30,15 +30,15 @@ export interface UploadResult {
   readonly target: string
   /** Where it is now: a path or a URL. */
   readonly location: string
-  /** By this run. */
+  /** Sent by this run. */
   readonly bytes_sent: number
-  /** Found there already. */
+  /** Already there. */
   readonly bytes_skipped: number
-  /** True only when the bytes were read back and hashed to what was sent. */
+  /** True only if the bytes were read back and hash to what was sent. */
   readonly verified: boolean
   /** Why it is not verified, as a sentence. */
   readonly note?: string
-  /** The same for a window to say in its own language. */
+  /** The same as a saying. */
   readonly said?: Saying
 }
 
@@ -51,6 +51,6 @@ export interface UploadTarget {
   readonly id: string
   readonly title: string
   supports(destination: string): boolean
-  /** Sends or goes on sending. Run again after success it sends nothing. */
+  /** Sends, or resumes. Run again after success it sends nothing. */
   upload(request: UploadRequest): Promise<UploadResult>
 }

@@ -1,6 +1,6 @@
 /**
- * The CAR file to a tus server (tus.io, resumable upload protocol 1.0.0). The address of an upload is on disk before
- * its first byte is sent, so that it goes on where it stopped after either side was killed.
+ * Sends the CAR file to a tus server (tus.io, resumable upload protocol 1.0.0). The URL of an upload is on disk before
+ * its first byte is sent, so that it resumes where it stopped after either side was killed.
  */
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
@@ -19,20 +19,20 @@ import { LONGEST_PAUSE_SECONDS, pauseSeconds, refusalOf, type RefusedAnswer } fr
 import { notedAs, type UploadRequest, type UploadResult, type UploadTarget } from './target.ts'
 import { tusRequests } from './tus-requests.ts'
 
-/** Of one request. A server keeps what it got of a request that was cut off, or loses at most this much. */
+/** Size of one request. If a request is cut off, a server loses at most this much. */
 const CHUNK_BYTES = 64 << 20
-/** Of one read; a few of them are in memory. */
+/** Size of one read; a few of them are in memory. */
 const READ_BYTES = 1 << 20
-/** The same where a rate is kept: small pieces make it even. */
+/** The same under a rate limit: small pieces make it even. */
 const PACED_READ_BYTES = 64 << 10
-/** A server that has never answered has fewer tries: its address is wrong more often than it is restarting. */
+/** Fewer tries for a server that has never answered: usually its address is wrong. */
 const TRIES_UNANSWERED = 4
-/** A server that restarts is silent for as long as the tries go on. */
+/** A restarting server may be silent while the tries go on. */
 const STALL_PATIENCE = 2
-/** A server that forgets what it had taken more often than this is sent no more. */
+/** A server that loses accepted bytes more often than this gets no more. */
 const MOST_LOSSES = 2
 
-/** The file as tus-js-client asks for it: a slice at a time, read while it is sent. */
+/** The file as tus-js-client reads it: a slice at a time, while it is sent. */
 class FileSource {
   readonly size: number
   readonly #path: string
@@ -58,19 +58,19 @@ class FileSource {
       ? Readable.from(this.#pace.through(read, this.#signal), { objectMode: false, highWaterMark })
       : read
     this.#stream.on('error', this.#onError)
-    // The client takes the length of a piece from a member of this name.
+    // The client reads the length of a piece from this property.
     const value = Object.assign(this.#stream, { size: stop - start })
     return Promise.resolve({ value, done: stop >= this.size })
   }
 
-  /** Ends the slice of a request that failed, too: its stream would keep the file open. */
+  /** Also ends the slice of a failed request, whose stream would keep the file open. */
   close(): void {
     this.#stream?.destroy()
     this.#stream = null
   }
 }
 
-/** A server that does not say now what it has, as it may again in a while. */
+/** A server that cannot say now how much it has, but may be able to later. */
 class UnsaidError extends Error {
   readonly response: HttpResponse
 
@@ -105,7 +105,7 @@ function uploadError(error: Error, request: UploadRequest, doneBytes: number): A
   return new AsterismError(code, what, { ...details, fix })
 }
 
-/** An error after which the upload there is given up: the next run begins a new one. */
+/** An error after which this upload is abandoned: the next run starts a new one. */
 function lostError(what: Wording, { destination }: UploadRequest): AsterismError {
   return new AsterismError('network_failed', what, {
     path: destination,
@@ -114,7 +114,7 @@ function lostError(what: Wording, { destination }: UploadRequest): AsterismError
   })
 }
 
-/** Whether an answer is worth another try: the server was restarting, or is busy and says for how short a time. */
+/** Whether to try again: the server was restarting, or is busy for a short time that it states. */
 function isPassing(error: Error): boolean {
   const response = responseOf(error)
   if (!response) return true
@@ -132,7 +132,7 @@ function stallError({ destination, carBytes }: UploadRequest, doneBytes: number)
   })
 }
 
-/** What lets in goes to the server that was named, and to no other that it names. */
+/** Credentials go only to the named server, not to another that it redirects to. */
 function mayGo(url: string, { destination, headers }: UploadRequest): boolean {
   return Object.keys(headers).length === 0 || URL.parse(url)?.origin === new URL(destination).origin
 }
@@ -174,7 +174,7 @@ async function send(request: UploadRequest, journal: TusJournal): Promise<Sent> 
       clearTimeout(timer)
       source.close()
       request.signal.removeEventListener('abort', onAbort)
-      // What is under way is given up; its own failure adds nothing to the one that is told.
+      // Requests under way are aborted; their own failures add nothing to the reported one.
       void Promise.allSettled([upload.abort(), remembering]).then(() => reject(error))
     }
     const source = new FileSource(request, (error) => fail(fileError(error, request.car)))
@@ -183,7 +183,7 @@ async function send(request: UploadRequest, journal: TusJournal): Promise<Sent> 
       clearTimeout(timer)
       timer = setTimeout(() => fail(stallError(request, doneBytes)), stallMilliseconds)
     }
-    /** What the server says that it has: never taken for true, but for as far as it goes. */
+    /** Records how much the server says it has. It is not trusted: the bytes are read back at the end. */
     const has = (bytes: number, isAfterSending: boolean): void => {
       if (bytes > request.carBytes || (isAfterSending && bytes <= doneBytes)) {
         throw lostError(`The server says that it has ${bytes} bytes, which cannot be.`, request)
@@ -193,7 +193,7 @@ async function send(request: UploadRequest, journal: TusJournal): Promise<Sent> 
     }
     const upload = new Upload(Buffer.from(request.car), {
       endpoint: request.destination,
-      // Of an upload that the server no longer knows the client makes a new one at the endpoint.
+      // If the server no longer knows this upload, the client creates a new one at the endpoint.
       uploadUrl: known,
       uploadSize: request.carBytes,
       chunkSize: CHUNK_BYTES,
@@ -220,7 +220,7 @@ async function send(request: UploadRequest, journal: TusJournal): Promise<Sent> 
           beat()
         }
         if (method === 'HEAD' && (status >= 500 || status === 429)) {
-          // The client would take it for a lost upload and begin anew.
+          // The client would treat it as a lost upload and start again.
           throw new UnsaidError(response)
         }
         try {
@@ -237,11 +237,11 @@ async function send(request: UploadRequest, journal: TusJournal): Promise<Sent> 
           await journal.forget()
           fail(error)
         }
-        // Awaited by the client: the address is on disk before the first byte goes out.
+        // The client awaits this, so the URL is on disk before the first byte is sent.
         await remembering
       },
       onUploadUrlAvailable: () => {
-        // The client goes through with an answer it has, also after it was stopped: what was forgotten stays forgotten.
+        // The client processes an answer that it already has even after it was stopped; the journal must stay deleted then.
         if (isGivenUp || upload.url === null || upload.url === known) return
         if (!mayGo(upload.url, request)) return fail(elsewhereError(upload.url, request))
         skippedBytes = 0
@@ -275,7 +275,7 @@ async function send(request: UploadRequest, journal: TusJournal): Promise<Sent> 
 
 async function uploadByTus(request: UploadRequest): Promise<UploadResult> {
   throwIfCancelled(request.signal)
-  // The archive is a function of its root, so the key names its bytes; it does not name where they lie here.
+  // The archive is determined by its root, so the key identifies its bytes, not their place on this machine.
   const key = `tus ${request.destination} ${request.rootCid} ${request.carBytes}`
   const journal = new UploadJournal(request.stateDirectory, key, journalSchema)
   const sent = await send(request, journal)
