@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { because, inEnglish, partOf, say, type Reason } from '../../../shared/sayings/saying.ts'
+import { because, inEnglish, partOf, say, type Reason, type Why } from '../../../shared/sayings/saying.ts'
 import type { SyncAnswer } from '../../../shared/contract/answers.ts'
 import { recordsOf, reportId, requireRecord, streamsOf, timeMapId } from '../../../shared/document/document.ts'
 import type { Asset, Clock, DocumentRecord, Stream, TimeEvidence, TimeMap } from '../../../shared/document/records.ts'
@@ -44,7 +44,7 @@ export const syncWork: Work<'sync', Prepared> = {
   },
   async run({ referenceAssetId, method }, session, { signal, progress, log }) {
     if (referenceAssetId) requireRecord(session.document, 'asset', referenceAssetId)
-    const unreadable = new Map<string, string>()
+    const unreadable = new Map<string, Why>()
     const digested = await timedSources(session, unreadable, signal)
     const sources = digested.map(({ source }) => source)
     const refusals = new Map<string, Reason[]>()
@@ -92,7 +92,7 @@ const goByOneName = ([one, two]: readonly [DigestedSource, DigestedSource]): boo
 
 async function timedSources(
   session: Session,
-  unreadable: Map<string, string>,
+  unreadable: Map<string, Why>,
   signal: AbortSignal,
 ): Promise<DigestedSource[]> {
   const tools = await session.tools()
@@ -122,7 +122,7 @@ async function timedSources(
       if (timed) sources.push({ source: timed, digest: digestOf(session, asset, clock, own, words) })
     } catch (error) {
       if (!(error instanceof AsterismError) || error.code === 'cancelled') throw error
-      unreadable.set(clock.assetId, error.message)
+      unreadable.set(clock.assetId, { reason: error.message, said: error.said?.what })
     }
   }
   return sources
@@ -214,7 +214,7 @@ function answerOf(
   solution: SyncGraphSolution,
   measured: readonly Measured[],
   refusals: ReadonlyMap<string, readonly Reason[]>,
-  unreadable: ReadonlyMap<string, string>,
+  unreadable: ReadonlyMap<string, Why>,
 ): SyncAnswer {
   const judged = new Map(solution.edges.map((edge) => [edge.id, edge]))
   const hasEvidence = new Set(measured.flatMap(({ edge }) => [edge.clockA, edge.clockB]))
@@ -253,7 +253,7 @@ function answerOf(
         // What was measured and not used says more than what was not found.
         ...((hasEvidence.has(clockId) ? undefined : refusals.get(clockId)?.[0]) ?? { reason, said }),
       })),
-      ...[...unreadable].map(([asset, reason]) => ({ asset, reason })),
+      ...[...unreadable].map(([asset, why]) => ({ asset, ...why })),
     ],
   }
 }

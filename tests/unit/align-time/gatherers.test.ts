@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { gatherEvidence, TIME_GATHERERS, type TimedSource } from '../../../electron/engine/align/time/index.ts'
 import { timecodeSeconds } from '../../../electron/engine/align/time/timecode.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { soundSamples } from '../../../shared/signal/sound-samples.ts'
 import { gyroscope, handHeld, tracker } from '../../fixtures/time/motion.ts'
 import { recordScene } from '../../fixtures/time/scene.ts'
@@ -51,6 +53,20 @@ describe('gathering evidence between two clocks', () => {
     expect(map.offsetSeconds + (1 + map.ratePpm * 1e-6) * 100).toBeCloseTo(7, 3)
     const sigmaThere = Math.sqrt(map.covariance[0] + 2e-4 * map.covariance[1] + 1e-8 * map.covariance[2])
     expect(sigmaThere).toBeCloseTo(0.03, 4)
+  })
+
+  test('a recording that cannot be read is refused as its reader says it, which the window has in its language', async () => {
+    const broken = source('broken', {
+      loadSound: () => Promise.reject(new AsterismError('corrupt_file', say('tool.cutDecoded'))),
+    })
+    const { evidence, refusals } = await gatherEvidence(
+      broken,
+      source('b', { loadSound: sound(musicLike(5, RATE, 1), 0) }),
+      'audio',
+      context,
+    )
+    expect(evidence).toEqual([])
+    expect(refusals).toMatchObject([{ method: 'audio', said: { code: 'tool.cutDecoded' } }])
   })
 
   test('claps of a passage that both play are the passage once more, and tie nothing', async () => {

@@ -62,7 +62,7 @@ export async function gatherEvidence(
       // A recording that cannot be read one way may be read another, and is no reason to give up the rest of a take.
       if (!(error instanceof AsterismError) || FATAL.has(error.code)) throw error
       failed = true
-      refusals.push({ method: gatherer.id, reason: error.message })
+      refusals.push({ method: gatherer.id, reason: error.message, said: error.said?.what })
     }
   }
   if (evidence.length === 0 && refusals.length === 0) {
