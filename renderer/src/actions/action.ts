@@ -1,4 +1,6 @@
-/** One object an action: the menu, the palette, the shortcuts and their help are all made from the list of them. */
+/**
+ * An action is one object; the menu, the palette, the shortcuts and their help are all built from the list of actions.
+ */
 import { t, type MessageKey } from '../i18n/text.ts'
 import type { EngineAccess } from '../state/engine-context.ts'
 
@@ -28,18 +30,20 @@ export interface Action {
   readonly group: ActionGroup
   /** As in `Ctrl+Shift+Z`, `K`, `ArrowLeft`; the first is shown, all work. */
   readonly shortcuts: readonly string[]
-  /** Its keys count only while this place (`data-keys`) has the focus, and come before those of the whole window there. */
+  /**
+   * Its keys count only while this place (`data-keys`) has the focus, and come before those of the whole window there.
+   */
   readonly place?: 'world' | 'library'
   /** Leaves its keys to the whole window for now, though its place has the focus. */
   readonly isAside?: () => boolean
-  /** Null when it can be done now, else why not, as a sentence. */
+  /** Null if it can be done now, otherwise the reason as a sentence. */
   readonly disabledReason?: () => string | null
   readonly run: (context: ActionContext) => void | Promise<void>
-  /** What is heard once it is done, where nothing is committed that would be named. */
+  /** Announced once it is done, if it commits nothing that has a name. */
   readonly said?: () => string
 }
 
-/** The shortcut that a key event is, in the notation of `Action.shortcuts`. */
+/** The shortcut of a key event, in the notation of `Action.shortcuts`. */
 export function shortcutOf(
   event: Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>,
 ): string {
@@ -99,14 +103,14 @@ export function actionTitle(action: Action): string {
   return t(`action.${action.id}`)
 }
 
-/** A shortcut as it stands on the keys. */
+/** A shortcut as labelled on the keys. */
 export function shortcutWords(shortcut: string): string {
   // A plus sign that is itself the key has nothing before it.
   const parts = shortcut === '+' ? ['+'] : shortcut.split('+')
   return parts.map((part) => KEY_SIGNS[part] ?? (isNamedKey(part) ? t(`key.${part}`) : part)).join(' + ')
 }
 
-/** The action that a key means: that of the place which has the focus, else that of the whole window. */
+/** The action of a key: that of the focused place, otherwise that of the whole window. */
 export function actionOfKey(
   actions: readonly Action[],
   shortcut: string,

@@ -1,4 +1,4 @@
-/** Which actions have a key down right now: K held makes J and L step, and a key that repeats is pressed once. */
+/** Which actions have a key held down: with K held, J and L step; a repeating key counts as one press. */
 import type { ActionId } from './action.ts'
 
 const held = new Map<string, ActionId>()
@@ -12,7 +12,7 @@ export function letGo(code: string): void {
   held.delete(code)
 }
 
-/** Keys that are let go while another window has the keyboard are not heard of. */
+/** Key releases in another window are not reported. */
 export function letGoOfAll(): void {
   held.clear()
 }

@@ -1,6 +1,6 @@
 /**
- * Which keys do what: the defaults of the table of actions, under a preset that hands from another editor know, under
- * what the person set. A key never does two things: a change that would make it so is refused.
+ * The keymap: defaults of the actions, overridden by a preset of another editor, overridden by custom shortcuts. A key
+ * never does two things: a change that would cause that is refused.
  */
 import { usePreferences, type Preset } from '../state/preferences.ts'
 import type { Action, ActionId } from './action.ts'

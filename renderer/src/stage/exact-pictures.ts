@@ -1,18 +1,18 @@
 /**
- * Single pictures of a film, exactly those of a moment, sooner than a browser seeks to them. From the key picture or the
- * way point before the moment only the pictures that others lean on are decoded; the decoder stays where it came to, so
- * that the next moment after it takes only what lies between; what it gave around the last moment is kept for single steps.
+ * Exact single pictures of a film, faster than a browser seeks to them. From the key picture or way point before the
+ * moment, only reference pictures are decoded. The decoder stays where it arrived, so a later moment needs only what is
+ * between; pictures around the last moment are kept for single steps.
  */
 import { ALL_FORMATS, EncodedPacketSink, Input, UrlSource, type EncodedPacket, type InputVideoTrack } from 'mediabunny'
 import { isReferencePicture, lengthBytesOf } from './reference-pictures.ts'
 import { WayPoints } from './way-points.ts'
 
-/** Of decoded pictures: at 1080p each is 3 MB. */
+/** Budget of decoded pictures: at 1080p each is 3 MB. */
 const MOST_KEPT = 16
-/** Decoded for the person who steps back, picture by picture. */
+/** Decoded before the moment, for steps back. */
 const BEFORE_SECONDS = 0.3
 const GOES_BACK_WITHIN_SECONDS = 2
-/** And on, while nothing else is asked for. */
+/** Decoded behind the moment, while nothing else is requested. */
 const AFTER_SECONDS = 0.25
 const MOST_AHEAD = 400
 const MOST_QUEUED = 6
@@ -25,11 +25,13 @@ const REACH_SECONDS = 300
 const PUT_AT_A_TIME = 12
 /** A decoder gives a picture when those that may come before it have gone in; more than this is none that is asked. */
 const MOST_BEHIND = 24
-/** Of film that is decoded while a way point is written anew: where the decoder is less far from the moment, it goes on. */
+/**
+ * Of film that is decoded while a way point is written anew: where the decoder is less far from the moment, it goes on.
+ */
 const RESTORED_IN_SECONDS = 0.5
 const VERIFIED = { verifyKeyPackets: true }
 const METADATA = { metadataOnly: true }
-/** A time of a document against that of a packet. */
+/** Tolerance between a time of the document and that of a packet. */
 const ROUNDING_SECONDS = 1e-5
 
 export class ExactPictures {
@@ -43,10 +45,10 @@ export class ExactPictures {
   readonly #decoder: VideoDecoder
   #ways: WayPoints | null
   readonly #chunkOf: (packet: EncodedPacket) => EncodedVideoChunk
-  /** By their time, microseconds; what was given last is last. */
+  /** By time, microseconds; the latest output is last. */
   readonly #kept = new Map<number, VideoFrame>()
   #failed = false
-  /** What went into the decoder last; null where it must begin at a key picture. */
+  /** The last packet fed to the decoder; null if it must start at a key picture. */
   #last: EncodedPacket | null = null
   #keeps: (microseconds: number) => boolean = () => false
   #asked = 0
@@ -58,7 +60,7 @@ export class ExactPictures {
   /** How many pictures went in behind the last that was asked for until it came. */
   #usuallyBehind = 0
 
-  /** Null where this browser does not decode the film this way. */
+  /** Null if this browser cannot decode the film. */
   static async open(url: string): Promise<ExactPictures | null> {
     const input = new Input({ formats: ALL_FORMATS, source: new UrlSource(url) })
     const track = await input.getPrimaryVideoTrack()
@@ -122,7 +124,7 @@ export class ExactPictures {
   async goOn(fromSeconds?: number): Promise<void> {
     const asked = this.#asked
     const mine = this.#turn.then(() => this.#layWays(fromSeconds, asked))
-    // What fails here fails again, and is said, where it is asked for.
+    // A failure here occurs again, and is shown, when the picture is requested.
     this.#turn = mine.catch(() => undefined)
     await this.#turn
   }
@@ -143,18 +145,21 @@ export class ExactPictures {
     }
   }
 
-  /** Nothing that is under way is asked for any more. */
+  /** Cancels pending requests. */
   rest(): void {
     this.#asked += 1
     this.#endPause()
   }
 
-  /** Whether pictures of it are mostly decoded from way points. */
+  /** Whether its pictures are mostly decoded from way points. */
   get hasWays(): boolean {
     return this.#ways !== null
   }
 
-  /** Whether key pictures are further apart at a moment: the more there is between them, the slower a browser seeks there. */
+  /**
+   * Whether key pictures are further apart at a moment: the more there is between them, the slower a browser seeks
+   * there.
+   */
   async isFar(seconds: number, apartSeconds: number): Promise<boolean> {
     const key = await this.#packets.getKeyPacket(seconds, METADATA)
     const end =
@@ -234,7 +239,7 @@ export class ExactPictures {
     return isThere ? behind : await this.#firstFor(from)
   }
 
-  /** Until a time has passed or something is asked for. */
+  /** Waits until a time has passed or something is requested. */
   async #pause(milliseconds: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, milliseconds)
@@ -314,11 +319,11 @@ export class ExactPictures {
     if (!this.#failed) this.#decoder.decode(this.#chunkOf(packet))
   }
 
-  /** Puts in what follows, one by one, until the decoder gives the picture. */
+  /** Feeds packets one by one until the decoder outputs the picture. */
   async #given(wanted: number): Promise<VideoFrame | null> {
     const usually = this.#usuallyBehind
     for (let behind = 0; behind < MOST_BEHIND && !this.#failed; behind++) {
-      // Waited for one by one they would be decoded one by one.
+      // Reading them one by one would make decoding sequential.
       if (behind >= usually) {
         await this.#settled()
         const found = this.#kept.get(wanted)
@@ -333,7 +338,7 @@ export class ExactPictures {
       this.#last = next
     }
     if (this.#failed) return null
-    // At the end of the film nothing follows that would push it out.
+    // At the end of the film no packet follows that would push it out.
     this.#last = null
     await this.#decoder.flush().catch(() => undefined)
     return this.#kept.get(wanted) ?? null

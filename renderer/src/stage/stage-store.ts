@@ -1,4 +1,4 @@
-/** How the stage is looked at and worked on: of the moment, not of the project. */
+/** Transient state of the stage, not stored in the project. */
 import { create } from 'zustand'
 
 export type WorldTool = 'look' | 'measure' | 'landmarks' | 'boxes' | 'move' | 'turn'
@@ -10,7 +10,7 @@ export interface Landmark {
   readonly point: Point
 }
 
-/** Distances of a scan to the surface it was aligned to. */
+/** Distances of a scan to the surface it was aligned with. */
 export interface ShownDistances {
   readonly evidenceId: string
   readonly assetId: string
@@ -19,7 +19,7 @@ export interface ShownDistances {
   readonly distancesMetres: readonly number[]
 }
 
-/** A pose of an ambiguous pair, on trial. */
+/** A candidate pose of an ambiguous pair, shown on trial. */
 export interface CandidatePreview {
   readonly evidenceId: string
   /** Index into the candidates of the pair. */
@@ -38,28 +38,28 @@ interface StageState {
   /** Every camera at once, instead of one. */
   readonly allCameras: boolean
   readonly tool: WorldTool
-  /** The pose stream through whose camera the world is seen; null for a free view. */
+  /** The pose stream whose camera shows the world; null for a free view. */
   readonly lookThroughStreamId: string | null
-  /** Of the picture that lies over the world while one looks through its camera, 0 to 1. */
+  /** Opacity of the picture over the world while looking through its camera, 0 to 1. */
   readonly pictureOpacity: number
-  /** The ends of what is measured, in the world, metres. */
+  /** End points of the measurement, in the world, metres. */
   readonly measured: readonly Point[]
-  /** Clicked in turn on one recording and on the other: every two are a pair. */
+  /** Clicked alternately on the two recordings: every two are a pair. */
   readonly landmarks: readonly Landmark[]
   readonly distances: ShownDistances | null
   readonly preview: CandidatePreview | null
-  /** What captures with depth measured at the playhead is drawn where they were. */
+  /** Draws the depth that captures measured at the playhead. */
   readonly depthNow: boolean
-  /** Hands, bodies and gaze at the playhead are drawn where they were. */
+  /** Draws hands, bodies and gaze at the playhead. */
   readonly bodiesNow: boolean
-  /** Before instead of after: every recording in its own frame. */
+  /** Shows every recording in its own frame, as before alignment. */
   readonly asRecorded: boolean
-  /** At most one a recording; the last is the one that is worked on. */
+  /** At most one per recording; the last is the active one. */
   readonly boxes: readonly ScanBox[]
   readonly boxMode: 'translate' | 'scale'
-  /** Only what lies in the last box is drawn. */
+  /** Draws only what is inside the last box. */
   readonly clipsToBox: boolean
-  /** Keys move the box that is worked on, and not the crosshair. */
+  /** Keys move the active box instead of the crosshair. */
   readonly keysOnBox: boolean
   /** Where keys or a click were last on the picture of the world: from -1 at its left and bottom to 1. */
   readonly crosshair: Crosshair
@@ -72,7 +72,7 @@ export interface Crosshair {
   readonly up: number
 }
 
-/** Tools that take places of scans. */
+/** Tools that pick points on scans. */
 const PICKING: ReadonlySet<WorldTool> = new Set<WorldTool>(['measure', 'landmarks', 'boxes'])
 
 export function isPicking({ tool, keysOnBox }: Pick<StageState, 'tool' | 'keysOnBox'>): boolean {
@@ -103,7 +103,7 @@ export function chooseTool(tool: WorldTool): void {
   useStage.setState({ tool, measured: [], landmarks: [], boxes: [], clipsToBox: false, keysOnBox: false })
 }
 
-/** Takes back the last place that was taken; false where there is none. */
+/** Removes the last picked point; false if there is none. */
 export function takeBack(): boolean {
   const { tool, measured, landmarks, boxes, clipsToBox } = useStage.getState()
   if (tool === 'measure' && measured.length > 0) useStage.setState({ measured: measured.slice(0, -1) })
@@ -135,7 +135,7 @@ export function measuredMetres(measured: readonly Point[]): number | null {
   return a && b ? Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]) : null
 }
 
-/** The first click says which recording is held against, the second which one is placed; from then on they take turns. */
+/** The first click chooses the target recording, the second the one to be placed; then they alternate. */
 export function mayBeNext(landmarks: readonly Landmark[], assetId: string): boolean {
   const [target, source] = landmarks
   if (!target) return true
@@ -147,7 +147,7 @@ export function addLandmark(landmark: Landmark): void {
   useStage.setState(({ landmarks }) => ({ landmarks: [...landmarks, landmark] }))
 }
 
-/** Whole pairs, the recording that is held against first. */
+/** Complete pairs, target first. */
 export function landmarkPairs(
   landmarks: readonly Landmark[],
 ): readonly { readonly target: number[]; readonly source: number[] }[] {

@@ -1,4 +1,4 @@
-/** What is in the world and where: scans, the devices that moved through it, people. */
+/** The contents of the world with their poses: scans, moving devices, people. */
 import { useMemo } from 'react'
 import { recordsOf, transformId, type Document } from '../../../shared/document/document.ts'
 import { SCAN_SENSORS } from '../../../shared/document/seen-streams.ts'
@@ -26,12 +26,12 @@ export interface WorldContents {
   readonly placements: ReadonlyMap<string, Placement>
   readonly devices: readonly PlacedStream[]
   readonly people: readonly PlacedStream[]
-  /** Every recording that has something in the world, or would if it had a place there. */
+  /** Every recording with something to show in the world, placed or not. */
   readonly assetIds: ReadonlySet<string>
   readonly withoutPlace: readonly string[]
-  /** Captures of people that stand in a frame of their own. */
+  /** Captures of people in their own frame. */
   readonly ownFrame: readonly string[]
-  /** Why the selected recording cannot be moved now, in words; `null` where it can. */
+  /** Why the selected recording cannot be moved; null if it can. */
   readonly fixedBecause: string | null
 }
 

@@ -1,9 +1,9 @@
 /**
- * What keys do in the world. Whatever is shown there says what it can be told; nothing of three is in here, as actions
- * are loaded before the world is.
+ * Keys in the world. The shown parts register what keys can do; this file does not use three, since actions are loaded
+ * before the world.
  */
 
-/** As seen by who looks: away and toward along the floor, raise and lower along the vertical. */
+/** Relative to the viewer: away and toward along the floor, raise and lower along the vertical. */
 export type Direction = 'left' | 'right' | 'away' | 'toward' | 'raise' | 'lower'
 export type ViewChange = 'left' | 'right' | 'up' | 'down' | 'nearer' | 'farther' | 'all'
 
@@ -13,17 +13,17 @@ export interface WorldHand {
   /** Turns or moves the eye. */
   readonly view: (change: ViewChange) => void
   readonly crosshair: Step
-  /** Takes what lies under the crosshair, as a click does. */
+  /** Picks what is under the crosshair, like a click. */
   readonly pick: () => void
   /** The selected recording, with the tool that moves it or the one that turns it. */
   readonly recording: Step
-  /** The box that is worked on. */
+  /** The active box. */
   readonly box: Step
 }
 
 const inHand: { -readonly [K in keyof WorldHand]?: WorldHand[K] } = {}
 
-/** Lends the keys what they do from now on; returns what takes it back. */
+/** Registers what keys do; returns a function that removes it. */
 export function lendToKeys(parts: Partial<WorldHand>): () => void {
   Object.assign(inHand, parts)
   return () => {
@@ -32,7 +32,7 @@ export function lendToKeys(parts: Partial<WorldHand>): () => void {
   }
 }
 
-/** What keys can do now; undefined while nothing is there that could. */
+/** What keys can do now; undefined if nothing is registered. */
 export function handOf<K extends keyof WorldHand>(name: K): WorldHand[K] | undefined {
   return inHand[name]
 }

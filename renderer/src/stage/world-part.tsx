@@ -3,12 +3,12 @@ import { RotateCcw, Unplug } from 'lucide-react'
 import { t } from '../i18n/text.ts'
 import { isAwayIn, useConnection } from '../state/connection.ts'
 
-/** Kept once it came: a world that is shown again is there at once. */
+/** Cached, so that the world is there at once when it is shown again. */
 let arrived: ComponentType | null = null
 
 /**
- * The world. three is the largest part of the window and comes from the engine when the world is first shown: with the
- * engine away it cannot, which is said, and it comes by itself when the engine is back.
+ * The world, loaded when it is first shown, since three is the largest part of the window. While the engine is away it
+ * cannot be loaded, which is shown; it loads by itself when the engine is back.
  */
 export function WorldPart() {
   const [World, setWorld] = useState<ComponentType | null>(() => arrived)

@@ -1,10 +1,13 @@
-/** The recordings that are chosen in the library: the selected one, and those that were taken beside it. */
+/** The chosen recordings of the library: the selected one, and others added to it. */
 import { useSession } from './session-store.ts'
 
 type Session = ReturnType<typeof useSession.getState>
 type Choice = Pick<Session, 'selectedAssetId' | 'libraryChoice'>
 
-/** Several count only while the one that they were taken beside is selected still: a clip may have selected another since. */
+/**
+ * The others count only while the recording they were added to is still selected: a clip may have selected another
+ * since.
+ */
 export function chosenRecordings({ selectedAssetId, libraryChoice }: Choice): ReadonlySet<string> {
   if (selectedAssetId === null) return new Set()
   return libraryChoice?.beside === selectedAssetId ? libraryChoice.assetIds : new Set([selectedAssetId])
@@ -16,7 +19,7 @@ export function isChosenRecording(choice: Choice, assetId: string): boolean {
     : choice.selectedAssetId === assetId
 }
 
-/** Takes one more along, or leaves it out again; the last one is not left out. */
+/** Adds a recording to the choice, or removes it; the last one stays. */
 export function toggleRecording(assetId: string): void {
   useSession.setState((state) => {
     const assetIds = new Set(chosenRecordings(state))
@@ -30,7 +33,7 @@ export function toggleRecording(assetId: string): void {
   })
 }
 
-/** @param order of all that are shown; everything from the selected one to this one is chosen */
+/** @param order of all shown recordings; everything from the selected one to this one is chosen */
 export function chooseRecordingsUpTo(assetId: string, order: readonly string[]): void {
   useSession.setState(({ selectedAssetId }) => {
     const [at, to] = [order.indexOf(selectedAssetId ?? ''), order.indexOf(assetId)]

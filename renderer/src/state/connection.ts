@@ -1,6 +1,6 @@
 /**
- * Whether the engine can be reached, and what is done when it is back: the same project is opened again and followed;
- * what the window knows by itself (selection, zoom, an open dialog) was never lost.
+ * Whether the engine can be reached, and what happens when it is back: the same project is opened and followed again.
+ * The state of the window itself (selection, zoom, an open dialog) is never lost.
  */
 import { create } from 'zustand'
 import { LinkWanted, type EngineLine } from './engine-line.ts'
@@ -13,9 +13,9 @@ export interface Connection {
   readonly phase: 'opening' | 'here' | 'gone' | 'locked' | 'returning'
   /** How often it came back. */
   readonly returns: number
-  /** What was asked for while it was gone, the last one: its name, '' where it has none; null: nothing was. */
+  /** The last action requested while it was gone: its name, '' if it has none; null if there was none. */
   readonly refused: string | null
-  /** How much long work was under way when it went. */
+  /** How many jobs were running when it went. */
   readonly interrupted: number
 }
 
@@ -23,16 +23,16 @@ const START: Connection = { phase: 'opening', returns: 0, refused: null, interru
 
 export const useConnection = create<Connection>(() => START)
 
-/** Where it was there and went, how far it is from being back; null: it can be asked, or never was there. */
+/** The phase of a reconnection; null if the engine is there, or never was. */
 export const awayPhase = ({ phase }: Connection): 'gone' | 'locked' | 'returning' | null =>
   phase === 'here' || phase === 'opening' ? null : phase
 
-/** It was there and went: what it would have to do cannot be done. */
+/** True if the engine was there and went. */
 export const isAwayIn = (connection: Connection): boolean => awayPhase(connection) !== null
 
 export const isEngineAway = (): boolean => isAwayIn(useConnection.getState())
 
-/** Something was to be done while nobody could do it. */
+/** An action was requested while the engine was gone. */
 export const noteRefusal = (label: string | undefined): void => useConnection.setState({ refused: label ?? '' })
 
 const FIRST_PAUSE_MILLISECONDS = 400
@@ -40,19 +40,19 @@ const LONGEST_PAUSE_MILLISECONDS = 4000
 
 let wake: () => void = () => undefined
 
-/** Looks for the engine at once instead of in a moment. */
+/** Retries at once. */
 export const lookNow = (): void => wake()
 
 export interface Returning {
-  /** The first connection stands. */
+  /** The first connection is open. */
   begin(): Promise<void>
-  /** The engine went; returns how much long work was under way. */
+  /** The engine went; returns how many jobs were running. */
   lose(): number
-  /** It is back: what was open is opened again. */
+  /** It is back, and the project is opened again. */
   resume(): Promise<void>
 }
 
-/** Connects, and connects again whenever the engine went, until the signal fires. */
+/** Connects, and reconnects whenever the engine went, until the signal fires. */
 export async function stayConnected(
   line: EngineLine,
   { begin, lose, resume }: Returning,
@@ -84,7 +84,7 @@ export async function stayConnected(
   }
 }
 
-/** Ends early when somebody asks. */
+/** Ends early on a retry. */
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
     const end = (): void => {

@@ -1,13 +1,13 @@
 /**
- * What background work makes of a recording (waveforms, thumbnails): fetched once it is there. What is not made yet is
- * asked for again whenever such work has come further since it was last asked for.
+ * Files derived by background jobs (waveforms, thumbnails), fetched once they exist. A missing one is requested again
+ * whenever such a job has made progress since the last request.
  */
 import { useJobs } from './jobs-store.ts'
 
 type Entry<T> =
   | { readonly state: 'there'; readonly value: T }
   | { readonly state: 'loading'; readonly ends: Promise<void> }
-  /** `asked`: how far background work was when it was asked for. */
+  /** `asked`: the progress of background jobs at the request. */
   | { readonly state: 'missing'; readonly asked: number }
 
 export class DerivedCache<T extends object> {
@@ -25,9 +25,9 @@ export class DerivedCache<T extends object> {
   }
 
   /**
-   * Ends when it is there or known to be missing, whoever asked for it first.
+   * Resolves when it is there or known to be missing, whoever requested it first.
    *
-   * @param fetchValue null while it is not made
+   * @param fetchValue null while it does not exist
    */
   async load(key: string, fetchValue: () => Promise<T | null>): Promise<void> {
     const entry = this.#entries.get(key)
@@ -41,10 +41,10 @@ export class DerivedCache<T extends object> {
   }
 
   async #fetch(key: string, fetchValue: () => Promise<T | null>, asked: number): Promise<void> {
-    const value = await fetchValue().catch(() => null) // asked for again when background work comes further
+    const value = await fetchValue().catch(() => null) // requested again when background jobs make progress
     this.#entries.set(key, value ? { state: 'there', value } : { state: 'missing', asked })
     for (const listener of this.#listeners) listener()
-    // Work may have come further while the answer was under way.
+    // Jobs may have made progress while the answer was under way.
     if (!value && useJobs.getState().derived !== asked) await this.load(key, fetchValue)
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The replica of the document: fed by the engine, read by every panel, changed only through `commit`. A gesture is seen
- * at once and is on its way to the disk then; what the engine refuses is taken back and said.
+ * The replica of the document: fed by the engine, read by every panel, changed only through `commit`. A gesture is
+ * shown at once while it is being committed; one that the engine refuses is reverted with a notice.
  */
 import { create } from 'zustand'
 import { asEngineError, type EngineClient } from '../../../shared/contract/client.ts'
@@ -15,14 +15,14 @@ import { OwnSteps } from './own-steps.ts'
 interface DocumentState {
   /** False while no project is open. */
   readonly open: boolean
-  /** With the gestures that are on their way. */
+  /** Including uncommitted gestures. */
   readonly document: Document
-  /** The engine's, without them. */
+  /** The engine's document, without them. */
   readonly revision: number
   readonly history: History
-  /** True while a gesture is on its way to the disk. */
+  /** True while a gesture is being committed. */
   readonly saving: boolean
-  /** Gestures that were on their way when the engine went: once it is back, those that did not reach the disk. */
+  /** Gestures that were being committed when the engine went; once it is back, those that did not reach the disk. */
   readonly unsure: readonly string[]
 }
 
@@ -38,7 +38,7 @@ const CLOSED: DocumentState = {
 
 export const useDocument = create<DocumentState>(() => CLOSED)
 
-/** What the window shows and the engine has not confirmed: a gesture, or one taken back or done again. */
+/** What the window shows and the engine has not confirmed: a gesture, an undo or a redo. */
 interface Pending {
   readonly id: string
   readonly make: (before: Document) => Made
@@ -52,13 +52,13 @@ interface Made {
   readonly forward: readonly Patch[]
 }
 
-/** The document as it is on disk, and what the engine says can be taken back. */
+/** The document on disk, and what the engine says can be undone. */
 let confirmed: Document = CLOSED.document
 let confirmedHistory: History = NO_HISTORY
-/** Oldest first, each made from what the one before it left. */
+/** Oldest first, each based on the result of the one before. */
 let waiting: Pending[] = []
 const ownSteps = new OwnSteps()
-/** What was on its way when the engine went, until the engine says what is on disk. */
+/** What was being committed when the engine went, until the engine says what is on disk. */
 let onTheirWay: { readonly label: string; readonly before: Document; readonly after: Document }[] = []
 
 function receive(event: DocumentEvent): void {
@@ -79,7 +79,7 @@ function receive(event: DocumentEvent): void {
   }
 }
 
-/** Whether a document has what a gesture left of the records that it changed. */
+/** Whether a document contains the result of a gesture. */
 function isIn(document: Document, { before, after }: { readonly before: Document; readonly after: Document }): boolean {
   const changed = [...new Set([...before.keys(), ...after.keys()])].filter((id) => before.get(id) !== after.get(id))
   return changed.every((id) => isSame(document.get(id), after.get(id)))
@@ -99,7 +99,7 @@ function change(event: Extract<DocumentEvent, { type: 'change' }>): void {
   useDocument.setState({ ...shown(), revision: event.revision })
 }
 
-/** What is seen: what is on its way, else what is on disk. */
+/** The shown document: with uncommitted gestures if there are any, otherwise as on disk. */
 function shown(): Partial<DocumentState> {
   const last = waiting.at(-1)
   if (last) return { document: last.after, saving: true }
@@ -111,7 +111,7 @@ function shown(): Partial<DocumentState> {
   }
 }
 
-/** Makes what is on its way from what the document has become meanwhile. */
+/** Rebases uncommitted gestures onto the changed document. */
 function makeAgain(): void {
   let before = confirmed
   for (const pending of waiting) {
@@ -121,7 +121,7 @@ function makeAgain(): void {
   }
 }
 
-/** Shows at once what is on its way. */
+/** Shows an uncommitted gesture at once. */
 function begin(make: Pending['make'], made: Made, history: History): Pending {
   const { document: before } = useDocument.getState()
   const pending: Pending = { id: crypto.randomUUID(), make, before, after: made.document, forward: made.forward }
@@ -130,7 +130,7 @@ function begin(make: Pending['make'], made: Made, history: History): Pending {
   return pending
 }
 
-/** What the engine did not do is no longer shown. */
+/** Reverts what the engine did not do. */
 function takeBack(pending: Pending): void {
   if (!waiting.includes(pending)) return
   waiting = waiting.filter((each) => each !== pending)
@@ -141,7 +141,7 @@ function takeBack(pending: Pending): void {
 
 /**
  * Follows the engine's document until the signal fires.
- * @param begun is called when the document is here, or that none is open
+ * @param begun is called when the document is loaded, or none is open
  */
 export async function followDocument(
   client: EngineClient,
@@ -156,7 +156,7 @@ export async function followDocument(
 
 let last: Promise<unknown> = Promise.resolve()
 
-/** Whoever asked hears of the failure; those behind it go on. */
+/** The caller gets the failure; later gestures go on. */
 function inTurn<T>(work: () => Promise<T>): Promise<T> {
   const mine = last.then(work)
   last = mine.catch(() => undefined)
@@ -164,9 +164,9 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * One gesture: the recipe runs on the replica, which shows what it made, and the engine is told. Resolves when it is on
- * disk, with whether there was anything to change. Gestures reach the engine one after the other, each made from what
- * the one before it left.
+ * One gesture: the recipe runs on the replica, which shows the result, and is sent to the engine. Resolves when it is
+ * on disk, with whether anything changed. Gestures are sent one after the other, each based on the result of the one
+ * before.
  */
 export async function commit(client: EngineClient, label: string, recipe: Recipe, mergeKey?: string): Promise<boolean> {
   if (isEngineAway()) throw new EngineGone('before', label)
@@ -178,7 +178,7 @@ export async function commit(client: EngineClient, label: string, recipe: Recipe
   const gesture = begin((from) => edit(from, recipe), made, after)
   await inTurn(() =>
     sent(gesture, async () => {
-      // The project may have been closed meanwhile, or others may have done the same.
+      // The project may have been closed, or somebody else may have made the same change.
       if (!waiting.includes(gesture) || gesture.forward.length === 0) return
       const { revision: baseRevision } = useDocument.getState()
       const patches = [...gesture.forward]
@@ -194,7 +194,7 @@ export async function commit(client: EngineClient, label: string, recipe: Recipe
   return true
 }
 
-/** Takes the last gesture back, or does it again: its name, null where there is none. Shown at once where it is known. */
+/** Undoes or redoes the last gesture; returns its name, or null. Shown at once if it is known. */
 export async function travel(client: EngineClient, direction: 'undo' | 'redo'): Promise<string | null> {
   if (isEngineAway()) throw new EngineGone('before', t(`action.${direction}`))
   const guess = ownSteps.travel(direction)
@@ -213,7 +213,7 @@ export async function travel(client: EngineClient, direction: 'undo' | 'redo'): 
   )
 }
 
-/** A guess that no longer fits changes nothing: the engine's answer will. */
+/** A guess that no longer applies changes nothing; the engine's answer will. */
 function patched(document: Document, patches: readonly Patch[]): Made {
   try {
     return { document: applyPatches(document, patches), forward: patches }
@@ -233,7 +233,7 @@ async function sent<T>(pending: Pending, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Resolves when the engine said that it has the gesture, or the project is closed. */
+/** Resolves when the engine has confirmed the gesture, or the project is closed. */
 async function untilConfirmed(pending: Pending): Promise<void> {
   if (!waiting.includes(pending)) return
   await new Promise<void>((resolve) => {

@@ -19,13 +19,13 @@ export function useHost(): Host {
   return host
 }
 
-/** What every action and panel does to the engine, with failures shown once. */
+/** How actions and panels call the engine, with failures shown once. */
 export interface EngineAccess {
   readonly host: Host
   readonly client: EngineClient
-  /** @param said what is told once it is done, where that is more than its name */
+  /** @param said the message once it is done, if it is more than its name */
   commit(label: string, recipe: Recipe, mergeKey?: string, said?: () => string): void
-  /** Runs a job to its end; null when it failed or was cancelled, which has been shown by then. */
+  /** Runs a job to its end; null if it failed or was cancelled, which has then been shown. */
   run<K extends JobKind>(kind: K, input: JobInput<K>): Promise<JobOutput<K> | null>
 }
 
@@ -44,7 +44,7 @@ export function engineAccess(host: Host): EngineAccess {
       try {
         return await runJob(host.client, kind, input)
       } catch (error) {
-        // What was under way when the engine went is taken up again by the engine, and stands among the jobs.
+        // A job that was running when the engine went is resumed by the engine, and is in the list of jobs.
         if (!isEngineAway() || error instanceof EngineGone) showFailure(error, begunIn)
         return null
       }
@@ -52,7 +52,7 @@ export function engineAccess(host: Host): EngineAccess {
   }
 }
 
-/** What browsers call an address that nobody answered at. */
+/** Messages of browsers for an address that does not answer. */
 const UNANSWERED = /fetch|load failed/i
 
 /**
@@ -63,7 +63,7 @@ export function showFailure(error: unknown, begunIn: HTMLElement | null = dialog
   const isUnanswered = error instanceof TypeError && UNANSWERED.test(error.message)
   if (isUnanswered && isEngineAway()) return
   const failure = asEngineError(isUnanswered ? new Error(t('app.noAnswer')) : error)
-  // Of that the window tells in a place of its own.
+  // The window shows that elsewhere.
   if (failure instanceof EngineGone) {
     if (failure.when === 'before') noteRefusal(failure.label)
     return

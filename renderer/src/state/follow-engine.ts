@@ -1,4 +1,4 @@
-/** Follows the engine for the life of the window: its document, its jobs; and again when it ended and is back. */
+/** Follows the document and the jobs of the engine for the life of the window, across reconnections. */
 import type { ProjectEntry } from '../../../shared/contract/contract.ts'
 import { t } from '../i18n/text.ts'
 import { stayConnected } from './connection.ts'
@@ -8,7 +8,7 @@ import type { Host } from './host.ts'
 import { followJobs, forgetJobs, interruptJobs } from './jobs-store.ts'
 import { notify, useSession } from './session-store.ts'
 
-/** @param ready is called once, when the engine answered for the first time */
+/** @param ready is called once, at the first answer of the engine */
 export async function followEngine(
   { client, line }: Host,
   ready: () => Promise<void>,
@@ -17,9 +17,9 @@ export async function followEngine(
   let project: ProjectEntry | null = null
   let version: string | null = null
 
-  /** Resolves when the document is here. */
+  /** Resolves when the document is loaded. */
   const follow = async (): Promise<void> => {
-    // That they end is told by the connection.
+    // The connection reports their end.
     followJobs(client, signal).catch(() => undefined)
     await new Promise<void>((resolve) => {
       followDocument(client, signal, resolve).then(resolve, () => resolve())
@@ -32,7 +32,7 @@ export async function followEngine(
   }
   // Which project is open is known by the time that the engine goes.
   const off = useDocument.subscribe(({ open }, before) => {
-    // What was told of a project is no word about the next one.
+    // Notices about one project do not apply to the next.
     if (!open && before.open) useSession.setState({ notices: [] })
     if (open && !before.open) learn().catch(() => undefined)
   })
@@ -41,7 +41,7 @@ export async function followEngine(
   const resume = async (): Promise<void> => {
     const wanted = useDocument.getState().open ? project : null
     const info = await client.app.info()
-    // Another version speaks otherwise, and another project looks otherwise: the window starts anew with them.
+    // With another version or another project the window starts afresh.
     const isOther =
       (version !== null && info.version !== version) || (wanted && info.project && info.project.id !== wanted.id)
     if (isOther) return location.reload()

@@ -1,7 +1,6 @@
 /**
- * One loop of frames for the whole window: all that follows the playhead is shown the same moment. It runs while the
- * playhead does and rests otherwise, so that a window at rest costs nothing, and a frame that is asked for then begins
- * at once instead of waiting behind one that shows nothing new.
+ * One frame loop for the whole window: everything that follows the playhead shows the same moment. It runs while the
+ * playhead runs and rests otherwise, so an idle window costs nothing, and a requested frame starts at once.
  */
 import { useDocument } from './document-store.ts'
 import { showFailure } from './engine-context.ts'
@@ -11,18 +10,18 @@ import { keepTransport, now, useTransport } from './transport.ts'
 type Callback = (projectSeconds: number) => void
 
 const callbacks = new Set<Callback>()
-/** Those that failed in the frame before: that is said once, and again only after they worked in between. */
+/** Listeners that failed in the last frame: reported once, and again only after they worked in between. */
 const failing = new WeakSet<Callback>()
 let handle: number | null = null
 
-/** Calls back in every frame while the playhead runs, and in one after whatever may have changed what is seen. */
+/** Calls back in every frame while the playhead runs, and in one frame after anything that may change the picture. */
 export function everyFrame(callback: Callback): () => void {
   callbacks.add(callback)
   wakeFrames()
   return () => callbacks.delete(callback)
 }
 
-/** Asks for a frame: playhead, document and session do so by themselves; what comes from elsewhere says so here. */
+/** Requests a frame. Playhead, document and session do so automatically; other sources call this. */
 export function wakeFrames(): void {
   handle ??= requestAnimationFrame(frame)
 }
@@ -35,7 +34,7 @@ function frame(): void {
   for (const callback of callbacks) call(callback, seconds)
 }
 
-/** Whoever fails is alone in it: the others, and the next frame, are shown all the same. */
+/** A failing listener does not affect the others or the next frame. */
 function call(callback: Callback, seconds: number): void {
   try {
     callback(seconds)
@@ -47,8 +46,8 @@ function call(callback: Callback, seconds: number): void {
 }
 
 /**
- * The same for what takes long to follow, as a film does: where the playhead is set while it stands, that is said at
- * once, so that what it asks for is under way before the frame begins.
+ * The same for slow followers such as films: they are called at once when a standing playhead is moved, so that their
+ * request is under way before the frame starts.
  */
 export function everyFrameAndSeek(callback: Callback): () => void {
   const stop = everyFrame(callback)

@@ -1,5 +1,5 @@
 /**
- * What carries the window: a desktop shell or a browser. The window asks for a capability; it never asks which it is.
+ * The host of the window: a desktop shell or a browser. The window checks for capabilities, never for the kind of host.
  */
 import { RPCLink as MessagePortLink } from '@orpc/client/message-port'
 import { RPCLink as WebSocketLink } from '@orpc/client/websocket'
@@ -9,25 +9,25 @@ import { uploadFiles, type DroppedFiles } from './upload.ts'
 import { EngineGone, EngineLine, LinkWanted, type Carrier } from './engine-line.ts'
 
 export interface Host {
-  /** Another one when the engine came back: what a panel has loaded is loaded again. */
+  /** Replaced when the engine came back, so that panels reload. */
   readonly client: EngineClient
   readonly line: EngineLine
-  /** Native dialogs, where there are any, under the title that says what for: tokens of what was chosen, empty when nothing was. */
+  /** Native dialogs, if the host has them, with a title: tokens of the chosen files, empty if none. */
   readonly pickFiles?: (what: Picked, title: string) => Promise<string[]>
-  /** A project file by a native dialog. */
+  /** Chooses a project file in a native dialog. */
   readonly pickProject?: (title: string) => Promise<string | null>
-  /** Shows the file that an export has written among its neighbours, where the shell can; a browser downloads it. */
+  /** Shows an exported file in the file manager, if the shell can; a browser downloads it. */
   readonly showExport?: (jobId: string) => Promise<void>
   /** Turns files dropped on the window into tokens. */
   receiveDrop(items: DroppedFiles, onProgress: (fraction: number) => void): Promise<string[]>
-  /** Shows what is to be signed, outside this window. Must be called inside a click. */
+  /** Opens the confirmation outside this window. Must be called inside a click. */
   openConfirmation(): void
 }
 
 /** One file, several, or folders. */
 export type Picked = 'file' | 'files' | 'folder'
 
-/** What the preload script of the desktop shell puts on the window. */
+/** The API that the preload script of the desktop shell exposes. */
 interface DesktopBridge {
   connect(): void
   pickFiles(what: Picked, title: string): Promise<string[]>
@@ -80,7 +80,7 @@ const NOT_LET_IN = 401
 function browserHost(): Host {
   let confirmLink = ''
   const line = new EngineLine(async () => {
-    // Asked first: a socket that is refused does not tell why.
+    // Asked first, because a refused socket does not say why.
     const answer = await fetch('/host.json')
     if (answer.status === NOT_LET_IN) throw new LinkWanted()
     if (answer.status !== LET_IN) throw new EngineGone('before')

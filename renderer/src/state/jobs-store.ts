@@ -19,8 +19,8 @@ export type Deriving = 'making' | 'stopped'
 export const useJobs = create<JobsState>(() => ({ jobs: new Map(), derived: 0, deriving: new Map() }))
 
 /**
- * The engine went: nothing is under way, and it is seen when it is back what is taken up again.
- * @returns how much a person had begun
+ * The engine went: no job is running; what resumes is seen when it is back.
+ * @returns how many jobs the user had started
  */
 export function interruptJobs(): number {
   const before = useJobs.getState().jobs
@@ -31,7 +31,7 @@ export function interruptJobs(): number {
   return underWay.filter(({ kind }) => kind !== 'derive').length
 }
 
-/** The engine is back: the jobs are those that it has, and what could not be fetched without it is asked for again. */
+/** The engine is back: its jobs replace ours, and failed fetches are repeated. */
 export function forgetJobs(): void {
   useJobs.setState(({ derived }) => ({ jobs: new Map(), deriving: new Map(), derived: derived + 1 }))
 }
@@ -67,7 +67,7 @@ function sameOr(now: Map<string, Deriving>, before: ReadonlyMap<string, Deriving
   return now.size === before.size && [...now].every(([id, state]) => before.get(id) === state) ? before : now
 }
 
-/** Takes a job that has ended off the list. */
+/** Removes an ended job from the list. */
 export async function dismissJob(client: EngineClient, jobId: string): Promise<void> {
   await client.jobs.dismiss({ jobId })
   const jobs = new Map(useJobs.getState().jobs)

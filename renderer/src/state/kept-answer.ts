@@ -1,4 +1,7 @@
-/** What the engine answered last, kept with the view of the project: it outlives the step, the workspace and the window that asked. */
+/**
+ * The last answer of the engine, stored with the view of the project, so that it outlives the panel and the window that
+ * asked.
+ */
 import { useEffect } from 'react'
 import { create } from 'zustand'
 import type { z } from 'zod'
@@ -7,10 +10,10 @@ import { showFailure, useHost } from './engine-context.ts'
 
 type ViewClient = Pick<EngineClient, 'view'>
 
-/** By the key of the view; null where nothing was kept. */
+/** By the key of the view; null if nothing was stored. */
 const useAnswers = create<{ readonly answers: ReadonlyMap<string, unknown> }>(() => ({ answers: new Map() }))
 
-/** What was kept of another project is none of the one that opens. */
+/** Answers of another project do not belong to the opened one. */
 export const forgetAnswers = (): void => useAnswers.setState({ answers: new Map() })
 
 export const keptAnswer = (key: string): unknown => useAnswers.getState().answers.get(key) ?? null
@@ -18,7 +21,7 @@ export const keptAnswer = (key: string): unknown => useAnswers.getState().answer
 const put = (key: string, answer: unknown): void =>
   useAnswers.setState(({ answers }) => ({ answers: new Map(answers).set(key, answer) }))
 
-/** Seen at once wherever it is shown, also where its panel was left while it was on its way. */
+/** Updates at once wherever it is shown, even if its panel was closed in the meantime. */
 export async function keepAnswer(client: ViewClient, key: string, answer: unknown): Promise<void> {
   put(key, answer)
   await client.view.set({ key, value: JSON.parse(JSON.stringify(answer)) })
@@ -27,7 +30,7 @@ export async function keepAnswer(client: ViewClient, key: string, answer: unknow
 export async function recallAnswer(client: ViewClient, key: string): Promise<void> {
   if (useAnswers.getState().answers.has(key)) return
   const { value } = await client.view.get({ key })
-  // What was answered meanwhile is newer.
+  // An answer received in the meantime is newer.
   if (!useAnswers.getState().answers.has(key)) put(key, value)
 }
 

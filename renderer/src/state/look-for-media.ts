@@ -1,4 +1,4 @@
-/** Recordings whose files are gone or changed: the library says which, once for all of them, with the way to mend it. */
+/** Recordings whose files are gone or changed: the library lists them in one notice, with a way to relink them. */
 import type { EngineClient } from '../../../shared/contract/client.ts'
 import { showFailure } from './engine-context.ts'
 
@@ -6,7 +6,7 @@ type MediaClient = { readonly media: Pick<EngineClient['media'], 'look'> }
 
 let looking: Promise<{ readonly missing: number; readonly changed: number }> | null = null
 
-/** Has the engine look where they are; asked several times at once, it looks once. */
+/** Makes the engine search for them; simultaneous requests cause one search. */
 export async function lookForMedia({ media }: MediaClient): Promise<{ areAllThere: boolean }> {
   looking ??= media.look().finally(() => {
     looking = null

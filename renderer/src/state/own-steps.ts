@@ -1,7 +1,7 @@
 /**
- * The gestures of this window that undo would take back next, and redo do again: with them the window shows what either
- * makes before the engine has answered. They are a guess, which the engine's answer confirms or corrects; after a change
- * that was not made here nothing is guessed.
+ * The next gestures of this window to undo and redo, so that the window can show the result before the engine has
+ * answered. They are a guess, which the engine's answer confirms or corrects; after a change by others nothing is
+ * guessed.
  */
 import type { History } from '../../../shared/contract/contract.ts'
 import { MERGE_WITHIN_MILLISECONDS } from '../../../shared/document/document.ts'
@@ -12,18 +12,18 @@ interface Step {
   readonly mergeKey: string | undefined
   readonly forward: readonly Patch[]
   readonly inverse: readonly Patch[]
-  /** What could be taken back before it. */
+  /** The undo steps before it. */
   readonly history: History
   readonly atMilliseconds: number
 }
 
-/** What undo or redo is expected to make. */
+/** The expected result of undo or redo. */
 export interface Travel {
   readonly patches: readonly Patch[]
   readonly history: History
 }
 
-/** More are taken back as slowly as the engine answers. */
+/** Older gestures are undone at the pace of the engine. */
 const MOST_STEPS = 200
 
 export class OwnSteps {
@@ -48,7 +48,7 @@ export class OwnSteps {
     this.#done[this.#done.length - 1] = { ...step, forward, inverse, history: last.history, atMilliseconds }
   }
 
-  /** Null where it is not known what would be taken back or done again. */
+  /** Null if the next step is not known. */
   travel(direction: 'undo' | 'redo'): Travel | null {
     const step = (direction === 'undo' ? this.#done : this.#undone).pop()
     if (!step) return null

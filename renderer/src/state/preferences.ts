@@ -1,4 +1,4 @@
-/** What a person set for themselves (language, theme): kept by the engine on this machine, whatever project is open. */
+/** The user's preferences (language, theme), stored by the engine on this machine, independent of the project. */
 import { create } from 'zustand'
 import { z } from 'zod'
 import type { EngineClient } from '../../../shared/contract/client.ts'
@@ -16,19 +16,19 @@ export type Preset = (typeof PRESETS)[number]
 
 interface Preferences {
   readonly theme: Theme
-  /** Of everything in the window; 1 is as drawn. */
+  /** Scale of everything in the window; 1 is the design size. */
   readonly scale: number
   readonly reducedMotion: boolean
-  /** Whose keys the window has; see keymap.ts. */
+  /** The preset of shortcuts; see keymap.ts. */
   readonly preset: Preset
-  /** Keys that the person set, by action. */
+  /** Custom shortcuts, by action. */
   readonly keys: Record<string, string[]>
   /** The tour was seen or skipped. */
   readonly toured: boolean
   /** Three, two, one before a recording begins. */
   readonly countdown: boolean
   readonly loudnessWhileRecording: Loudness
-  /** What an ether is worth to the person, by their own word; null: amounts are in ether alone. */
+  /** Price of an ether as entered by the user; null: amounts are shown in ether only. */
   readonly etherRate: EtherRate | null
 }
 
@@ -72,17 +72,17 @@ export function rateOf(currency: string, worth: string): EtherRate | null {
   return /^[A-Z]{3}$/.test(code) && Number.isFinite(perEther) && perEther > 0 ? { currency: code, perEther } : null
 }
 
-/** Brings back what was set, and keeps every change from then on. */
+/** Loads the preferences, and stores every change from then on. */
 export async function followPreferences(client: EngineClient, signal: AbortSignal): Promise<void> {
   const { value } = await client.preferences.get()
-  // What another version wrote and this one cannot read is left at its default.
+  // What this version cannot read stays at its default.
   const { language, ...rest } = schema.safeParse(value ?? {}).data ?? {}
   if (signal.aborted) return
   usePreferences.setState(rest)
   if (language) useLanguage.setState({ language })
   const keep = (): void => {
     const kept = { ...usePreferences.getState(), language: useLanguage.getState().language }
-    // Losing it costs a person a moment, never work: the engine says elsewhere when it is gone.
+    // Losing a preference costs no work; a lost engine is reported elsewhere.
     client.preferences.set({ value: kept }).catch(() => undefined)
   }
   const off = [usePreferences.subscribe(keep), useLanguage.subscribe(keep)]

@@ -1,17 +1,17 @@
 /**
- * The selection holds only what is there: a key must not do anything to a clip that a cut or an undo took away. What was
- * selected when it went is selected again once it is put back, where nothing else is by then.
+ * The selection contains only existing things: a key must not act on a clip that a cut or an undo removed. What was
+ * selected when it was removed is selected again when it is restored, unless something else is selected by then.
  */
 import { recordsOf, type Document } from '../../../shared/document/document.ts'
 import { useDocument } from './document-store.ts'
 import { useSession } from './session-store.ts'
 
-/** As many removals are remembered as somebody takes back in one go. */
+/** How many removals are remembered. */
 const MOST_REMOVALS = 50
 
-/** Follows the document until the answer is called. */
+/** Follows the document until the returned function is called. */
 export function dropWhatIsGone(): () => void {
-  /** What went while it was selected, a set for each time. */
+  /** Removed selections, a set for each removal. */
   let gone: ReadonlySet<string>[] = []
   return useDocument.subscribe(({ document, open }, before) => {
     if (document === before.document) return

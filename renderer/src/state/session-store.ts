@@ -1,4 +1,4 @@
-/** What the window itself knows: workspace, selection, tools. Kept per project by the engine where it lasts. */
+/** The state of the window itself: workspace, selection, tools. The engine stores the lasting part per project. */
 import { create } from 'zustand'
 import type { Clip, Track } from '../../../shared/document/records.ts'
 import { dialogInFront } from '../ui/top-dialog.ts'
@@ -22,7 +22,7 @@ export interface Notice {
   readonly detail?: string
   /** The dialog that it is shown in; null for the window. */
   readonly shownIn: HTMLElement | null
-  /** The dialog that what it tells of began in: an error goes when that is closed. */
+  /** The dialog in which the action started: its error closes with it. */
   readonly begunIn: HTMLElement | null
 }
 
@@ -31,7 +31,7 @@ interface SessionState {
   readonly stageView: StageView
   readonly alignTab: 'time' | 'space'
   readonly editTab: EditTab
-  /** How often the search for words was asked for: each asks for the focus. */
+  /** Counts requests for the word search; each focuses it. */
   readonly wordSearches: number
   /** The piece of evidence that is looked at closely. */
   readonly alignEvidenceId: string | null
@@ -40,22 +40,22 @@ interface SessionState {
   /** The sound of two recordings is drawn one over the other. */
   readonly waveformOverlay: boolean
   readonly starsTab: StarsTab
-  /** The installed pack that stars are predicted under, by its digest; null for the one that ships. */
+  /** Digest of the installed pack used for stars; null for the one that ships. */
   readonly starsPack: string | null
-  /** The wanted list that takes are held against, as the engine knows it; null for none. */
+  /** The wanted list that takes are compared with; null for none. */
   readonly starsWanted: { readonly token: string; readonly name: string } | null
-  /** The library shows what is worth most first. */
+  /** The library is sorted by worth. */
   readonly libraryByWorth: boolean
-  /** Sides and ceilings of rooms that hide their inside from the camera are not drawn. */
+  /** Walls and ceilings that hide the inside of rooms from the camera are not drawn. */
   readonly cutaway: boolean
   readonly selectedAssetId: string | null
   /** Recordings that were chosen in the library beside the one that was selected then: see chosen-recordings.ts. */
   readonly libraryChoice: { readonly beside: string; readonly assetIds: ReadonlySet<string> } | null
   readonly selectedClipIds: ReadonlySet<string>
   readonly selectedMarkerId: string | null
-  /** The empty place of a track that the menu of the timeline is open over. */
+  /** The empty place of a track under the open timeline menu. */
   readonly pointedRow: { readonly trackId: string; readonly atTicks: number } | null
-  /** Sound tracks that are heard alone; none: all that are not muted. */
+  /** Soloed sound tracks; empty: all that are not muted. */
   readonly soloTrackIds: ReadonlySet<string>
   /** The number keys cut between cameras, and the picture follows the cut. */
   readonly cutting: boolean
@@ -70,7 +70,7 @@ interface SessionState {
   readonly renamingProject: boolean
   /** Which step of the tour is shown. */
   readonly tourStep: number | null
-  /** What was done last, for those who hear the window. */
+  /** The last action, for screen readers. */
   readonly announcement: string
 }
 
@@ -116,7 +116,7 @@ export function selectClip(clip: Clip, track: Track): void {
   }))
 }
 
-/** Hears sound tracks alone, or no longer alone where all of them are. */
+/** Solos sound tracks, or ends that if all of them are soloed. */
 export function toggleSolo(trackIds: readonly string[]): void {
   useSession.setState(({ soloTrackIds }) => {
     const next = new Set(soloTrackIds)
@@ -129,21 +129,23 @@ export function toggleSolo(trackIds: readonly string[]): void {
   })
 }
 
-/** Says what was done to those who hear the window; said twice, it is heard twice. */
+/** Announces an action to screen readers; a repeated message is announced again. */
 export function announce(what: string): void {
   useSession.setState((state) => ({ announcement: state.announcement === what ? `${what}\u00a0` : what }))
 }
 
 let nextNotice = 1
 
-/** @param begunIn the dialog that was in front when what is told began, where that is another than the one in front now */
+/**
+ * @param begunIn the dialog that was in front when what is told began, where that is another than the one in front now
+ */
 export function notify(
   told: Omit<Notice, 'id' | 'shownIn' | 'begunIn'>,
   begunIn: HTMLElement | null = dialogInFront(),
 ): void {
   const id = nextNotice++
   const notice: Notice = { ...told, id, shownIn: dialogInFront(), begunIn }
-  // What is said again stands there once.
+  // A repeated notice is shown once.
   const isOther = (each: Notice): boolean =>
     each.kind !== notice.kind || each.title !== notice.title || each.detail !== notice.detail
   useSession.setState((state) => ({ notices: [...state.notices.filter(isOther), notice].slice(-5) }))
@@ -151,8 +153,8 @@ export function notify(
 }
 
 /**
- * Of a dialog that was closed: errors of what was done there go with it, so that they stand in no other dialog. What was
- * done elsewhere and told here (work of before that ended), and what was well, is shown by what is in front now.
+ * Of a dialog that was closed: errors of what was done there go with it, so that they stand in no other dialog. What
+ * was done elsewhere and told here (work of before that ended), and what was well, is shown by what is in front now.
  */
 export function leaveNoticesOf(dialog: HTMLElement): void {
   useSession.setState(({ notices }) => ({

@@ -1,11 +1,12 @@
 /**
  * The one playhead. It runs on the clock of the machine, is steered to where sound is heard while some plays, and
- * everything else follows it, so that picture, sound, poses and 3D show one moment. Panels that draw every frame read `now()`; React hears of it a few times a second.
+ * everything else follows it, so that picture, sound, poses and 3D show one moment. Panels that draw every frame read
+ * `now()`; React hears of it a few times a second.
  */
 import { create } from 'zustand'
 
 interface TransportState {
-  /** -8 to 8; 0 stands still. */
+  /** -8 to 8; 0: stopped. */
   readonly rate: number
   /** Project seconds at `anchorMilliseconds`. */
   readonly anchorSeconds: number
@@ -24,14 +25,14 @@ export const useTransport = create<TransportState>(() => ({
   loop: false,
 }))
 
-/** First and last moment of the timeline, seconds; set by whoever knows the document. */
+/** First and last moment of the timeline, seconds. */
 let bounds: readonly [number, number] = [0, 0]
 
 export function setTransportBounds(startSeconds: number, endSeconds: number): void {
   bounds = [startSeconds, endSeconds]
 }
 
-/** From in to out, project seconds; null where not both are set, or out does not come after in. */
+/** From in to out, project seconds; null unless both are set and out is after in. */
 export function markedRange(): { readonly from: number; readonly to: number } | null {
   const { inSeconds: from, outSeconds: to } = useTransport.getState()
   return from !== null && to !== null && to > from ? { from, to } : null
@@ -40,7 +41,9 @@ export function markedRange(): { readonly from: number; readonly to: number } | 
 /** How far the playhead was steered from the clock of the machine since it was set, project seconds. */
 let steered = { since: 0, seconds: 0, milliseconds: 0 }
 
-/** While it is steered back it goes on, at this much of its pace at the least: it never shows again what it has shown. */
+/**
+ * While it is steered back it goes on, at this much of its pace at the least: it never shows again what it has shown.
+ */
 const SLOWEST = 0.4
 const STEERED_IN_MILLISECONDS = 120
 const LONGEST_FRAME_MILLISECONDS = 100
@@ -83,7 +86,7 @@ export function placePlayhead(seconds: number): void {
   useTransport.setState({ rate: 0, anchorSeconds: seconds, inSeconds: null, outSeconds: null, loop: false })
 }
 
-/** True where nothing lies before the playhead that could be played. */
+/** True if there is nothing to play before the playhead. */
 export function isAtEnd(): boolean {
   return now() >= bounds[1] - 1e-3
 }
@@ -98,7 +101,7 @@ export function togglePlay(): void {
   setRate(useTransport.getState().rate === 0 ? 1 : 0)
 }
 
-/** Stops at the ends and goes round inside in and out; called once a frame. */
+/** Stops at the ends, and loops between in and out; called once a frame. */
 export function keepTransport(): void {
   const { rate, loop, inSeconds, outSeconds } = useTransport.getState()
   if (rate === 0) return

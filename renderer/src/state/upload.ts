@@ -1,4 +1,4 @@
-/** Files dropped on a window in a browser go to the engine byte by byte: the page may not know where they lie. */
+/** Sends files dropped on a browser window to the engine as bytes: a page does not know their paths. */
 import { t } from '../i18n/text.ts'
 import { EngineGone } from './engine-line.ts'
 
@@ -6,11 +6,11 @@ export interface DroppedFiles {
   readonly files: readonly { readonly file: File; readonly path: string }[]
 }
 
-/** What a name may not hold everywhere the project may be taken to; the engine takes no others. */
+/** Characters that some file system does not allow in names; the engine refuses them. */
 const RESERVED = /[\\:*?"<>|\p{Cc}]/gu
 const MOST_LETTERS = 200
 
-/** The same name, as far as every file system takes it; its end, which says what it is, stays. */
+/** The name changed so that every file system accepts it; its extension stays. */
 export function portableName(name: string): string {
   const safe = name.replace(RESERVED, '_')
   const end = /\.[^.]{1,12}$/.exec(safe)?.[0] ?? ''
@@ -29,7 +29,7 @@ export async function uploadFiles({ files }: DroppedFiles, onProgress: (fraction
   return (JSON.parse(await posted(`/upload/${batch}/done`)) as { files: string[] }).files
 }
 
-/** A request that tells how far it is, which `fetch` does not; answers with its text. */
+/** A request with progress, which `fetch` does not have; resolves with the response text. */
 async function posted(
   address: string,
   file?: File,

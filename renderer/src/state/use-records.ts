@@ -29,7 +29,7 @@ function recordsKept<K extends RecordKind>(document: Document, kind: K): readonl
   return records
 }
 
-/** Whether the file of a recording is away, as far as anybody looked. */
+/** Whether the file of a recording is missing, as far as known. */
 export function useIsMissing(assetId: string): boolean {
   return useDocument(({ document }) => {
     const asset = document.get(assetId)

@@ -1,4 +1,4 @@
-/** What the window remembers of a project (workspace, layout, zoom): kept by the engine, outside the history. */
+/** View state of a project (workspace, layout, zoom), stored by the engine outside the history. */
 import { z } from 'zod'
 import type { EngineClient } from '../../../shared/contract/client.ts'
 import { timelineView } from '../timeline/view-state.ts'
@@ -47,7 +47,7 @@ export function keepLayout(groupId: string, layout: Layout): void {
   keep()
 }
 
-/** Brings back what was kept of the open project. What cannot be read any more is left at its default. */
+/** Restores the view state of the open project. What cannot be read stays at its default. */
 export async function recallView(client: EngineClient): Promise<void> {
   const { value } = await client.view.get({ key: KEY })
   const parsed = viewSchema.safeParse(value ?? {})
@@ -78,7 +78,7 @@ export async function recallView(client: EngineClient): Promise<void> {
   placePlayhead(playheadSeconds ?? 0)
 }
 
-/** Keeps every change of the view a moment after it was made, until the returned function is called. */
+/** Stores changes of the view after a moment, until the returned function is called. */
 export function followView(client: EngineClient): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   const write = (): void => {
@@ -102,7 +102,7 @@ export function followView(client: EngineClient): () => void {
       timeline: timelineView.showsAll ? null : { ...timelineView.window },
       playheadSeconds: now(),
     }
-    // Losing it costs a person a moment, never work: the engine says elsewhere when it is gone.
+    // Losing it costs no work; a lost engine is reported elsewhere.
     client.view.set({ key: KEY, value }).catch(() => undefined)
   }
   keep = () => {

@@ -1,4 +1,4 @@
-/** What the canvas is told by the component around it. */
+/** Inputs of the canvas from the component around it. */
 import type { FrameRate } from '../../../shared/units.ts'
 import type { ActionContext } from '../actions/action.ts'
 import type { MenuPlace } from './menu-entries.ts'

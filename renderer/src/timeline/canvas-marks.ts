@@ -1,4 +1,4 @@
-/** What lies over the canvas and moves while it stands still. */
+/** Marks over the canvas that move without redrawing it. */
 import { timelineView } from './view-state.ts'
 
 const MARKS = ['playhead', 'snap', 'marquee', 'readout'] as const
@@ -10,7 +10,7 @@ export function marksBeside(canvas: HTMLElement): CanvasMarks | null {
   return found.every(([, element]) => element) ? (Object.fromEntries(found) as CanvasMarks) : null
 }
 
-/** Puts a mark over a moment; away where there is none or it is out of sight. */
+/** Places a mark at a moment; hides it if there is none or it is out of view. */
 export function place(mark: HTMLElement, seconds: number | null): void {
   const x = seconds === null ? -1 : Math.round(timelineView.xOf(seconds))
   const transform = x < 0 ? 'translateX(-100px)' : `translateX(${x}px)`

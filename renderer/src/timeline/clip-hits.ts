@@ -1,6 +1,6 @@
 /**
- * Where clips are on screen and which of them lies under the pointer. However long the timeline is, a clip that stands
- * free is drawn wide enough to be seen, and is taken hold of where it is drawn.
+ * Where clips are on screen, and which one is under the pointer. However long the timeline is, an isolated clip is
+ * drawn wide enough to be seen, and can be grabbed where it is drawn.
  */
 import { clipAt } from '../../../shared/document/timeline.ts'
 import type { Clip, Track } from '../../../shared/document/records.ts'
@@ -8,15 +8,15 @@ import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
 import { clipsWithin } from './rows.ts'
 import type { TimelineView } from './view-state.ts'
 
-/** As wide as a clip is drawn at least, where nothing lies beside it. */
+/** The least width of a clip without neighbours. */
 export const LEAST_PIXELS = 4
-/** Beside a clip that is narrower than a fingertip it is still meant. */
+/** A narrow clip is also hit this far beside it. */
 const REACH_PIXELS = 3
 
 /**
- * From where to where a clip is drawn, whole pixels.
+ * The horizontal extent of a drawn clip, whole pixels.
  *
- * @param nextStartTicks where the clip after it begins: what is made wider covers no other
+ * @param nextStartTicks start of the next clip, which a widened clip must not cover
  */
 export function drawnSpan(
   view: Pick<TimelineView, 'xOf'>,
@@ -30,7 +30,7 @@ export function drawnSpan(
   return [left, Math.max(right, Math.min(left + LEAST_PIXELS, free))]
 }
 
-/** The clip at a place of a track: the one that lies there, else the nearest narrow one within reach. */
+/** The clip at a place of a track, otherwise the nearest narrow one within reach. */
 export function clipUnder(track: Track, view: Pick<TimelineView, 'xOf' | 'secondsAt'>, x: number): Clip | undefined {
   const at = clipAt(track, ticksFromSeconds(view.secondsAt(x)))
   if (at) return at

@@ -1,4 +1,4 @@
-/** Going from clip to clip by keys. */
+/** Navigation from clip to clip by keys. */
 import { recordsOf, type Document } from '../../../shared/document/document.ts'
 import { tracksInOrder } from '../../../shared/document/timeline.ts'
 import type { Clip, Track } from '../../../shared/document/records.ts'

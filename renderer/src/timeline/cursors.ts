@@ -1,4 +1,4 @@
-/** What the pointer looks like over what it would take hold of, and while it holds it. */
+/** Cursors for what the pointer would grab, and while it drags. */
 import type { Tool } from '../state/session-store.ts'
 import type { Grab } from './gestures.ts'
 import type { Held } from './held-gesture.ts'

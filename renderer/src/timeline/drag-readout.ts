@@ -1,4 +1,4 @@
-/** What a drag has come to, beside the pointer: by how much, and what it makes of what is dragged. */
+/** The readout beside the pointer during a drag: the shift and its result. */
 import type { Document } from '../../../shared/document/document.ts'
 import type { Clip, Marker, Track } from '../../../shared/document/records.ts'
 import { secondsFromTicks, type FrameRate } from '../../../shared/units.ts'

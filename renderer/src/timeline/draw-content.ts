@@ -1,4 +1,4 @@
-/** What fills a clip: pictures, waveform, motion curve. Drawn from what has been fetched; nothing here waits. */
+/** The content of a clip: pictures, waveform, motion curve. Drawn from fetched data; nothing here waits. */
 import { amplitudeAt, isAsRecorded } from '../../../shared/document/clip-sound.ts'
 import type { Clip, Track } from '../../../shared/document/records.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
@@ -35,7 +35,7 @@ export function drawClipContent(
   else drawMotion(context, clip, box, sourceAt, palette.sensor(track.sensor))
 }
 
-/** Why sound is not drawn as it was recorded: its waveform is being made, or the work that makes it stopped. */
+/** Why a waveform is missing: it is being computed, or the job stopped. */
 export function waveformState(
   { sensor }: Pick<Track, 'sensor'>,
   { assetId, streamId }: Pick<Clip, 'assetId' | 'streamId'>,
@@ -85,7 +85,7 @@ function drawWaveform(
   for (let x = Math.floor(box.visibleLeft); x < box.visibleRight; x++) {
     const [least, most] = peaks.between(sourceAt(x), sourceAt(x + 1))
     const loudness = plain ? 1 : amplitudeAt(clip, ticksFromSeconds((x + 0.5 - box.left) / pixelsPerSecond))
-    // What is too loud for the row is cut off at its edges, as it would be at full scale.
+    // Samples too loud for the row are clipped at its edges.
     const top = Math.min(1, most * loudness)
     const bottom = Math.max(-1, least * loudness)
     context.rect(x, middle - top * half, 1, Math.max(1, (top - bottom) * half))
@@ -93,7 +93,7 @@ function drawWaveform(
   context.fill()
 }
 
-/** Nothing is known of the sound yet: a broken line, where silence has a whole one. */
+/** Unknown sound is a dashed line; silence is a solid one. */
 function drawUnknown(context: CanvasRenderingContext2D, box: ClipBox, middle: number, color: string): void {
   context.strokeStyle = color
   context.lineWidth = 1

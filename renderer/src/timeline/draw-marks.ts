@@ -1,4 +1,4 @@
-/** Markers, ranges, in and out: their signs on the ruler and what of them lies over the rows. */
+/** Draws markers, ranges, in and out: on the ruler and over the rows. */
 import { secondsFromTicks } from '../../../shared/units.ts'
 import { fittedText } from './fitted-text.ts'
 import { MARK_BAND_TOP } from './marker-grab.ts'

@@ -1,4 +1,4 @@
-/** Draws the timeline. Only what the window shows is looked at, so the cost does not grow with the project. */
+/** Draws the timeline. Only visible parts are visited, so the cost does not grow with the project. */
 import type { Clip, Track } from '../../../shared/document/records.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
 import { t } from '../i18n/text.ts'
@@ -14,7 +14,7 @@ import { captionsWithin, clipsWithin, clipTitle, RULER_HEIGHT, type Row, type St
 import { rulerMark, rulerStep } from './ruler.ts'
 import type { RowChange, Scene, TickSpan } from './scene.ts'
 
-/** All but the playhead, which lies above and moves while everything else stands still. */
+/** Everything except the playhead, which is a separate layer. */
 export function drawTimeline(context: CanvasRenderingContext2D, scene: Scene): void {
   const { palette, width, height } = scene
   context.save()
@@ -30,7 +30,7 @@ export function drawTimeline(context: CanvasRenderingContext2D, scene: Scene): v
   drawMarkers(context, scene)
 }
 
-/** What changed of some rows anew, over what was drawn of the same scene. */
+/** Redraws the changed parts of some rows over the same scene. */
 export function drawRows(context: CanvasRenderingContext2D, scene: Scene, changes: readonly RowChange[]): void {
   const bands: Band[] = []
   for (const { row, span } of changes) {
@@ -159,7 +159,10 @@ function drawClip(
   if (track.muted) drawVeil(context, box, palette)
 }
 
-/** What is muted is paler as a whole: drawn through one another, edge, body and pictures would be brighter than what is heard. */
+/**
+ * What is muted is paler as a whole: drawn through one another, edge, body and pictures would be brighter than what is
+ * heard.
+ */
 function drawVeil(context: CanvasRenderingContext2D, { left, right, top, height }: ClipBox, palette: Palette): void {
   context.globalAlpha = 0.6
   context.fillStyle = palette.bg
@@ -168,8 +171,8 @@ function drawVeil(context: CanvasRenderingContext2D, { left, right, top, height 
 }
 
 /**
- * The edge of a clip and what it leaves within. Whole rectangles with the corners taken off: round paths, and clipping by
- * them, cost half of a frame that shows hundreds of clips.
+ * The edge of a clip and what it leaves within. Whole rectangles with the corners taken off: round paths, and clipping
+ * by them, cost half of a frame that shows hundreds of clips.
  */
 function drawFrame(
   context: CanvasRenderingContext2D,
@@ -280,7 +283,7 @@ function drawRuler(context: CanvasRenderingContext2D, scene: Scene): void {
   context.stroke()
 }
 
-/** Where the recording has no samples nothing was seen or heard: hatched, and never less than a line. */
+/** Gaps in the samples of a recording: hatched, and at least a line wide. */
 function drawGaps(context: CanvasRenderingContext2D, scene: Scene, clip: Clip, box: ClipBox): void {
   const gaps = scene.model.recordings.gaps.get(clip.streamId)
   if (!gaps) return

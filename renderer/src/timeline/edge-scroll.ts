@@ -1,12 +1,12 @@
-/** Whatever is dragged to the edge of the timeline scrolls it: faster the farther the pointer is beyond. */
+/** Dragging to the edge of the timeline scrolls it, faster the farther the pointer is beyond. */
 
-/** Within so much of the edge it begins: at the edge of a screen the pointer gets no farther. */
+/** Scrolling starts this close to the edge: at the edge of a screen the pointer gets no farther. */
 const EDGE_PIXELS = 4
 const PIXELS_A_SECOND_PER_PIXEL = 25
 const MOST_PIXELS_A_SECOND = 1500
-/** A frame that came late must not throw the view far on. */
+/** A late frame must not scroll far. */
 const LONGEST_FRAME_SECONDS = 0.05
-/** Whoever throws an edge quickly as far as it goes means the edge, not the view. */
+/** A quick throw to the edge means the edge, not a scroll. */
 const BEGINS_AFTER_MILLISECONDS = 400
 
 /** @returns pixels a second, below 0 towards the beginning; 0 between the edges */

@@ -1,4 +1,4 @@
-/** Gestures on the timeline: what a press with a tool means, how a drag snaps, what it makes of the document. */
+/** Gestures on the timeline: what a press with a tool means, how a drag snaps, how it changes the document. */
 import { recordsOf, edit, type Document, type Recipe } from '../../../shared/document/document.ts'
 import type { Clip, DocumentRecord, Track } from '../../../shared/document/records.ts'
 import {
@@ -21,13 +21,13 @@ const SNAP_PIXELS = 8
 export interface Grab {
   readonly clip: Clip
   readonly track: Track
-  /** The edge that the press is on, if any. */
+  /** The edge under the press, if any. */
   readonly edge: Edge | null
   /** The edge that is nearer to the press. */
   readonly nearer: Edge
 }
 
-/** Which part of a clip a press takes hold of. */
+/** Which part of a clip a press grabs. */
 export function edgeAt(
   clip: Pick<Clip, 'startTicks' | 'durationTicks'>,
   x: number,
@@ -40,12 +40,12 @@ export function edgeAt(
   return { edge: x - left < reach ? 'start' : right - x < reach ? 'end' : null, nearer }
 }
 
-/** All clips that go with one: those it is linked to and overlaps, unless it is taken alone. */
+/** The clips that move with one: linked, overlapping ones, unless it is taken alone. */
 export function linkedClips(document: Document, clip: Clip, alone: boolean): Set<string> {
   return alone || clip.linkId === null ? new Set([clip.id]) : withLinked(document, new Set([clip.id]))
 }
 
-/** Clips and all that they are linked to and overlap. */
+/** Clips with their linked, overlapping ones. */
 export function withLinked(document: Document, clipIds: ReadonlySet<string>): Set<string> {
   const tracks = recordsOf(document, 'track')
   const chosen = tracks.flatMap((track) => track.clips.filter((clip) => clipIds.has(clip.id)))
@@ -68,7 +68,7 @@ function overlap(a: Clip, b: Clip): boolean {
   return a.startTicks < b.startTicks + b.durationTicks && b.startTicks < a.startTicks + a.durationTicks
 }
 
-/** Everything that starts at a clip or later: on its track alone, or on all. */
+/** Everything from a clip on: on its track, or on all. */
 export function clipsFrom(document: Document, grab: Grab, oneTrack: boolean): Set<string> {
   const tracks = oneTrack ? [grab.track] : recordsOf(document, 'track').filter((track) => !track.locked)
   const from = grab.clip.startTicks
@@ -191,13 +191,13 @@ export function partOf(document: Document, tool: Tool, grab: Grab, clipIds: Read
   return new Map([...document].filter(([, record]) => isTouched(record)))
 }
 
-/** Where a drag has come to: so many ticks on, and on another track or on its own. */
+/** The state of a drag: its shift in ticks, and the target track. */
 export interface Destination {
   readonly byTicks: number
   readonly ontoTrackId: string | null
 }
 
-/** What the document would be if the drag ended now; null where it cannot go there. */
+/** The document if the drag ended now; null if that place is not possible. */
 export function previewOf(document: Document, drag: Drag, { byTicks, ontoTrackId }: Destination): Document | null {
   const { document: after, forward } = edit(document, (draft) => drag.apply(draft, byTicks, ontoTrackId))
   return forward.length === 0 ? null : after
@@ -208,7 +208,7 @@ export function commitDrag(engine: EngineAccess, drag: Drag, { byTicks, ontoTrac
   engine.commit(drag.label, (draft) => drag.apply(draft, byTicks, ontoTrackId))
 }
 
-/** Moves clips as one gesture, or says why they stay. */
+/** Moves clips as one gesture, or reports why they cannot move. */
 export function commitMove(
   engine: EngineAccess,
   label: string,
@@ -227,7 +227,7 @@ export function commitMove(
   )
 }
 
-/** Says what is locked, where nothing of what is to be changed is free. */
+/** Reports locked tracks if none of the clips to change is free. */
 export function sayIfLocked(tracks: readonly Track[]): boolean {
   const [first] = tracks
   if (!first || tracks.some(({ locked }) => !locked)) return false
@@ -239,7 +239,7 @@ export function sayNoRoom(): void {
   notify({ kind: 'info', title: t('timeline.noRoom'), detail: t('timeline.noRoomWhy') })
 }
 
-/** Cuts a clip, and those that are linked to it unless it is taken alone. */
+/** Cuts a clip, and its linked ones unless it is taken alone. */
 export function commitBlade(
   engine: EngineAccess,
   document: Document,

@@ -1,4 +1,4 @@
-/** What the pointer holds on the timeline, from the press to the release. */
+/** What the pointer drags on the timeline, from press to release. */
 import type { Document } from '../../../shared/document/document.ts'
 import type { Clip, Marker, Track } from '../../../shared/document/records.ts'
 import { useDocument } from '../state/document-store.ts'
@@ -11,11 +11,11 @@ import { withRowsOf, type TimelineModel } from './rows.ts'
 interface From {
   readonly fromX: number
   readonly fromY: number
-  /** The moment under the press: the view may scroll while it is held. */
+  /** The moment under the press; the view may scroll during the drag. */
   readonly fromSeconds: number
 }
 
-/** Something of the document is dragged. */
+/** A part of the document is dragged. */
 export interface HeldDrag extends From {
   readonly kind: 'drag'
   readonly drag: Drag
@@ -57,7 +57,7 @@ export interface HeldView extends From {
 
 export type Held = HeldDrag | HeldMark | HeldPlayhead | HeldMarquee | HeldView
 
-/** Where a drag has come to: the last place where it could go. */
+/** The last possible place of a drag. */
 export interface Dragged extends Destination {
   readonly model: TimelineModel
   readonly document: Document

@@ -1,4 +1,4 @@
-/** What the menu of the timeline offers, by where it was asked for: groups of actions, each with its key. */
+/** The entries of the timeline menu by the place where it was opened: groups of actions, each with its key. */
 import type { ActionId } from '../actions/action.ts'
 import type { MenuEntry } from '../actions/menu-of-actions.tsx'
 

@@ -1,4 +1,4 @@
-/** Keeps the canvas of the timeline as its scene is, and draws of it only what changed. */
+/** Keeps the canvas of the timeline up to date, and redraws only what changed. */
 import { drawRows, drawTimeline } from './draw.ts'
 import { readPalette, type Palette } from './palette.ts'
 import { changesOf, type Scene } from './scene.ts'
@@ -7,7 +7,7 @@ export class Painter {
   readonly #canvas: HTMLCanvasElement
   readonly #context: CanvasRenderingContext2D
   #palette: Palette
-  /** What is on the canvas; null where all must be drawn anew, whatever stayed the same. */
+  /** What is on the canvas; null if everything must be redrawn. */
   #drawn: Scene | null = null
   #size = { width: 0, height: 0 }
 

@@ -1,4 +1,4 @@
-/** Turns what the pointer and the wheel do over the timeline into gestures. */
+/** Turns pointer and wheel events over the timeline into gestures. */
 import { isSpan } from '../../../shared/document/labels.ts'
 import type { Track } from '../../../shared/document/records.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
@@ -54,7 +54,7 @@ export class PointerGestures {
   #dragged: Dragged | null = null
   /** The pointer went far enough to mean a drag. */
   #tried = false
-  /** Why what is dragged stays where it is; null while it comes along. */
+  /** Why the drag is blocked; null if it is not. */
   #stays: string | null = null
   #snapSeconds: number | null = null
   #at: At = { x: 0, y: 0 }
@@ -251,7 +251,7 @@ export class PointerGestures {
     const ontoTrackId = held.drag.changesTracks ? this.#otherTrackAt(at, held) : null
     const dragged = draggedTo(held, { byTicks, ontoTrackId }, this.#input().model)
     const goesBack = byTicks === 0 && ontoTrackId === null
-    // Where it cannot go, it stays at the last place where it could.
+    // If it cannot go there, it stays at the last possible place.
     if (dragged || goesBack) this.#dragged = dragged
     this.#stays = dragged || goesBack ? null : t(ontoTrackId === null ? 'timeline.noFurther' : 'timeline.noRoom')
     this.#soil()
@@ -330,7 +330,7 @@ export class PointerGestures {
     else if (wished && !sayIfLocked(held.track ? [held.track] : [])) sayNoRoom()
   }
 
-  /** Escape leaves what is dragged where it was. */
+  /** Escape cancels the drag. */
   #leave(event: KeyboardEvent): void {
     const held = this.#held
     if (event.key !== 'Escape' || !this.#tried || held === null) return

@@ -1,4 +1,4 @@
-/** The rows of the timeline: where each track lies on screen. Pixels from the top of the canvas, below the ruler. */
+/** The rows of the timeline, with their places on screen in pixels from the top of the canvas, below the ruler. */
 import { recordsOf, type Document } from '../../../shared/document/document.ts'
 import { isSpan, labelsInOrder, spansInOrder, type LabelSpan } from '../../../shared/document/labels.ts'
 import type { Speaker } from '../../../shared/document/speaker-records.ts'

@@ -1,4 +1,4 @@
-/** What the timeline shows, and what of it has to be drawn anew where another scene was drawn before. */
+/** The scene of the timeline, and what to redraw when it replaces another. */
 import type { Clip } from '../../../shared/document/records.ts'
 import type { FrameRate } from '../../../shared/units.ts'
 import type { Deriving } from '../state/jobs-store.ts'
@@ -33,7 +33,7 @@ export type TickSpan = readonly [fromTicks: number, toTicks: number]
 
 export interface RowChange {
   readonly row: Row
-  /** Outside of it the row is as it was; null: all of it is drawn anew. */
+  /** Outside it the row is unchanged; null: all of it is redrawn. */
   readonly span: TickSpan | null
 }
 

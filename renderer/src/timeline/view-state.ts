@@ -1,4 +1,4 @@
-/** What part of time the timeline shows. Outside React: it changes with every wheel event. */
+/** The visible range of the timeline. Outside React, because it changes with every wheel event. */
 
 export interface TimeWindow {
   readonly startSeconds: number
@@ -111,7 +111,7 @@ export class TimelineView {
     this.#extent = [0, 0]
   }
 
-  /** Turns the page when the playhead leaves the window while playing. */
+  /** Scrolls by a page when the playhead leaves the view while playing. */
   follow(seconds: number): void {
     const x = this.xOf(seconds)
     if (x < 0 || x > this.#widthPixels)

@@ -1,4 +1,4 @@
-/** What a wheel, or two fingers on a pad, mean on the timeline. */
+/** The meaning of a wheel, or of two fingers on a trackpad, on the timeline. */
 
 /** Browsers that count lines, as some mice have it. */
 const LINE_PIXELS = 16
