@@ -38,7 +38,9 @@ export function withSigma(seconds: number, sigmaSeconds: number): string {
 }
 
 export function signed(value: number, digits: number): string {
-  return `${value < 0 ? '−' : '+'}${decimalWords(Math.abs(value), digits)}`
+  const size = decimalWords(Math.abs(value), digits)
+  // What is rounded to nothing has no direction.
+  return `${value < 0 && /[1-9]/.test(size) ? '−' : '+'}${size}`
 }
 
 export function percentWords(fraction: number): string {

@@ -154,6 +154,7 @@ describe('how time and numbers read', () => {
     expect([-2.2, 62.345, 3723, -3723].map(shortClock)).toEqual(['−00:02.20', '01:02.34', '01:02:03', '−01:02:03'])
     expect(withSigma(3.70021, 0.00012)).toBe('+3.7002 s ± 0.12 ms')
     expect(withSigma(-2, 0.25)).toBe('−2.0000 s ± 250 ms')
+    expect(withSigma(-0.00001, 0.00002)).toBe('+0.0000 s ± 0.02 ms')
     expect(byteWords(999)).toBe('999 B')
     expect(byteWords(1_540_000)).toBe('1.5 MB')
     expect(durationWords(200)).toBe('3 min 20 s')
