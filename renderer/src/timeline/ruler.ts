@@ -37,9 +37,12 @@ export function rulerStep(pixelsPerSecond: number, labelPixels: number, format: 
   return steps.find((step) => step * pixelsPerSecond >= labelPixels) ?? 28_800
 }
 
+/** What was aligned to microseconds begins a hair beside a frame: that much before it is it, in frames. */
+const FRAMES_NEAR = 0.01
+
 /** SMPTE timecode of a time, drop-frame at 29.97 and 59.94. */
 export function timecode(seconds: number, rate: FrameRate): string {
-  const frame = Math.floor((Math.abs(seconds) * rate.numerator) / rate.denominator + 1e-6)
+  const frame = Math.floor((Math.abs(seconds) * rate.numerator) / rate.denominator + FRAMES_NEAR)
   return timecodeOfFrame(seconds < 0 ? -frame : frame, rate)
 }
 

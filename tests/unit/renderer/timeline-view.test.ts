@@ -126,6 +126,8 @@ describe('how time and numbers read', () => {
     expect(timecode(3661.5, { numerator: 25, denominator: 1 })).toBe('01:01:01:12')
     expect(timecode(60.06, { numerator: 30_000, denominator: 1001 })).toBe('00:01:00;02')
     expect(timecode(600.6, { numerator: 30_000, denominator: 1001 })).toBe('00:10:00;18')
+    expect(timecode(9.99998, { numerator: 30, denominator: 1 })).toBe('00:00:10:00')
+    expect(timecode(9.999, { numerator: 30, denominator: 1 })).toBe('00:00:09:29')
     expect(timecode(-1.5, { numerator: 30, denominator: 1 })).toBe('−00:00:01:15')
   })
   test('labels of the ruler do not touch at any zoom', () => {
