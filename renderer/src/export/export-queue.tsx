@@ -72,11 +72,13 @@ function Written({ job }: { job: Job }) {
   if (!answer) return null
   const rows = answer.files.slice(0, FILES_LISTED).map((file, n) => (
     <div key={file.path} className="export__facts">
-      <div className="muted">
-        {nameOfPath(file.path)} · {byteWords(file.bytes)}
-        {file.media ? ` · ${mediaWords(file.media)}` : ''}
+      <div>
+        <div className="muted">
+          {nameOfPath(file.path)} · {byteWords(file.bytes)}
+          {file.media ? ` · ${mediaWords(file.media)}` : ''}
+        </div>
+        <div className="faint mono">{t('export.checksum', { sha256: file.sha256 })}</div>
       </div>
-      <div className="faint mono">{t('export.checksum', { sha256: file.sha256 })}</div>
       {host.showExport ? null : (
         <a className="button" href={`/media/${job.id}/exported?file=${n}`} download={nameOfPath(file.path)}>
           <Download size={14} aria-hidden /> {t('export.download')}
