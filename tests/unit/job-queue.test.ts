@@ -9,7 +9,7 @@ interface Work {
   readonly isShort?: boolean
 }
 
-/** A queue whose jobs last until they are let go; `derive` is of the background, all others of the main lane. */
+/** A queue whose jobs last until they are let go; `derive` and `export` have lanes of their own, all others are of the main one. */
 function heldQueue() {
   const running = new Map<string, () => void>()
   const held = (input: unknown): Promise<null> => {
@@ -23,7 +23,7 @@ function heldQueue() {
   }
   const handler = (kind: JobKind): JobHandler => ({
     kind,
-    lane: kind === 'derive' ? 'background' : 'main',
+    lane: kind === 'derive' ? 'background' : kind === 'export' ? 'export' : 'main',
     resumesByItself: () => false,
     isShort: (input) => (input as Work).isShort === true,
     title: () => kind,
@@ -78,7 +78,7 @@ test('what waits is not begun while its project is being closed', async () => {
   await closed
 })
 
-test('what is done in a moment passes long jobs of its kind, and waits for what changes what it is made from', async () => {
+test('nothing waits for an export but the next, which waits for what was asked for before it', async () => {
   const { queue, running, letGo } = heldQueue()
   const start = (kind: JobKind, name: string, isShort = false): Promise<string> =>
     queue.start(kind, { name, isAway: false, isShort })
@@ -86,15 +86,18 @@ test('what is done in a moment passes long jobs of its kind, and waits for what 
   await start('export', 'other film')
   await start('export', 'list', true)
   await start('export', 'captions', true)
-  expect(running(), 'one at a time').toEqual(['film', 'list'])
+  expect(running(), 'what is done in a moment passes, one at a time').toEqual(['film', 'list'])
   await letGo('list')
   expect(running()).toEqual(['captions', 'film'])
   await letGo('captions')
+  await start('import', 'import')
   await start('sync', 'sync')
   await start('export', 'aligned list', true)
-  expect(running(), 'it is to show what was asked for before').toEqual(['film'])
-  for (const name of ['film', 'other film', 'sync', 'aligned list']) {
-    expect(running()).toEqual([name])
-    await letGo(name)
-  }
+  expect(running()).toEqual(['film', 'import'])
+  await letGo('film')
+  expect(running(), 'what is running changes the project').toEqual(['import'])
+  await letGo('import')
+  expect(running()).toEqual(['other film', 'sync'])
+  await letGo('sync')
+  expect(running()).toEqual(['aligned list', 'other film'])
 })

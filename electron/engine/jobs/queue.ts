@@ -1,8 +1,8 @@
 /**
- * The job queue. Two lanes, one job at a time in each: `main` for what the user started, `background` for proxies,
- * peaks and thumbnails; background jobs of other machines run in parallel, and what is done in a moment passes long jobs
- * of its own kind. Every change of a job is stored (in the project file if there is one), so that a restart finds what
- * was running.
+ * The job queue. Three lanes, one job at a time in each: `main` for what the user started, `export` for what is written
+ * of the project as it is when its turn comes, which nothing of the main lane waits for, `background` for proxies, peaks
+ * and thumbnails. Background jobs of other machines run in parallel, and what is done in a moment passes what is long.
+ * Every change of a job is stored (in the project file if there is one), so that a restart finds what was running.
  */
 import { randomUUID } from 'node:crypto'
 import { AsterismError, isCancellation } from '../../../shared/errors.ts'
@@ -29,12 +29,12 @@ export type Place = { readonly away: (context: AwayContext) => Promise<unknown> 
 
 export interface JobHandler {
   readonly kind: JobKind
-  readonly lane: 'main' | 'background'
+  readonly lane: 'main' | 'export' | 'background'
   /**
    * Whether a job with this input may restart by itself; one that asks for a signature, such as minting, never does.
    */
   resumesByItself(input: unknown): boolean
-  /** Whether it is done in a moment and changes nothing that others of its kind are made from. */
+  /** Whether it is done in a moment, and may be done beside a long one of its lane. */
   isShort(input: unknown): boolean
   title(input: unknown): string
   about(input: unknown): JobAbout
@@ -235,8 +235,9 @@ export class JobQueue {
   /** Null if it has to wait. */
   #wayFor(entry: Entry, handler: JobHandler): Way | null {
     const ways = [...this.#running.values()]
+    if (handler.lane === 'export' && this.#isBehindMain(entry)) return null
     const isFree = !ways.includes(handler.lane)
-    if (!isFree && !ways.includes('short') && this.#mayPass(entry, handler)) {
+    if (!isFree && !ways.includes('short') && handler.isShort(entry.input)) {
       entry.place ??= handler.place(entry.input)
       return 'short'
     }
@@ -247,13 +248,11 @@ export class JobQueue {
     return isFree ? handler.lane : null
   }
 
-  /** What was asked for before a short job is seen in what it writes, unless it is of the same kind. */
-  #mayPass(entry: Entry, { kind, isShort }: JobHandler): boolean {
-    if (!isShort(entry.input)) return false
+  /** What was asked for before an export is seen in it. */
+  #isBehindMain(entry: Entry): boolean {
     const all = [...this.#entries.values()]
     const earlier = all.slice(0, all.indexOf(entry)).filter(({ job }) => job.state === 'queued')
-    const ahead = [...earlier, ...this.#running.keys()]
-    return ahead.every(({ job, handler }) => job.kind === kind || handler?.lane !== 'main')
+    return [...earlier, ...this.#running.keys()].some(({ handler }) => handler?.lane === 'main')
   }
 
   async #run(entry: Entry, handler: JobHandler): Promise<void> {

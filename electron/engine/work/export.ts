@@ -29,7 +29,7 @@ const SHORT: readonly ExportPurpose[] = ['still', 'editors', 'captions', 'labels
 /** Writes the project in a format of others. Taken up again, it goes on from what it had done. */
 export const exportWork: Work<'export', Prepared> = {
   kind: 'export',
-  lane: 'main',
+  lane: 'export',
   resumesByItself: true,
   isShort: ({ format }) => SHORT.includes(exporter(format).purpose),
   prepare: ({ format, out, preset, atSeconds, place, replace }, session) => ({

@@ -48,7 +48,7 @@ async function handOver(
   const input = JSON.parse(JSON.stringify(prepared)) as never
   const order = { version, kind, project: store.path, input, records: [...before.values()] }
   const { askFarm } = await import('../jobs/farm/ask.ts')
-  const answer = await askFarm(farm, order, lane === 'main', context)
+  const answer = await askFarm(farm, order, lane !== 'background', context)
   if (answer.version !== version) {
     throw new AsterismError('conflict', say('work.failed.otherVersion', { other: answer.version, own: version }), {
       fix: say('work.fix.sameVersion'),
