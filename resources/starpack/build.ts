@@ -14,7 +14,7 @@ import { judgeAcrossDatasets } from '../../shared/stars/world/judge-calibration.
 import { quantileTable } from '../../shared/stars/value/ranks.ts'
 import { measureWorld, readWorlds } from '../../tests/fixtures/stars/measured-worlds.ts'
 
-const CREATED = '2026-11-28'
+const CREATED = '2026-11-29'
 /** Half of an 80 % interval around a guess whose rank correlation with the truth is about 0.4, the best that was measured without a probe on clean and noisy markets. */
 const LIBRARY_ONLY_HALF_WIDTH = 1.8
 

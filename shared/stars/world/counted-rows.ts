@@ -3,18 +3,14 @@
  * a bundle, or fills it up with what is known to everybody, would else be paid for the weight that retrained models give it.
  */
 import type { Matrix } from '../algebra/dense.ts'
-import { rowOf, squaredDistance } from '../algebra/dense.ts'
-import { quantileOfSorted } from '../value/ranks.ts'
+import { rowOf } from '../algebra/dense.ts'
 import type { AnyWorld } from './parse-world.ts'
 import { isPaired } from './parse-world.ts'
-import { nearestSquares, USUAL } from './probe-copies.ts'
+import type { CopyReach } from './probe-copies.ts'
 import { typicalDistance } from './sample-features.ts'
 
-/** A copy lies within this share of the usual distance from a probe row to its nearest reference row. */
-const COPY = 0.1
-/** And within this share of the distance that hardly any two rows of the probe fall short of: where axes are few, rows lie near. */
-const OF_NEAREST = 0.5
-const HARDLY_ANY = 0.01
+/** Words that are said of copies are the same within this share of the usual distance between two rows of the probe. */
+const SAME_WORDS = 0.02
 /** Of rows as far out as a row so many are looked at, which in all but huge bundles are all. */
 const MOST_LOOKED_AT = 2000
 
@@ -22,18 +18,6 @@ const MOST_LOOKED_AT = 2000
 interface Rows {
   readonly x: Matrix
   readonly y: Int32Array | Matrix
-}
-
-/** How near rows come to the nearest other one, squared, by rising distance. */
-function nearestOthers(x: Matrix): Float64Array {
-  const least = new Float64Array(x.rows).fill(Infinity)
-  for (let one = 0; one < x.rows; one++)
-    for (let other = 0; other < one; other++) {
-      const square = squaredDistance(rowOf(x, one), rowOf(x, other))
-      least[one] = Math.min(least[one], square)
-      least[other] = Math.min(least[other], square)
-    }
-  return least.sort()
 }
 
 /** Whether rows of two matrices lie within a distance of one another; most that do not are told after a few numbers. */
@@ -55,22 +39,18 @@ export interface CountedRows {
 }
 
 /** Says which rows count, of bundles of a prepared world. */
-export function rowCounter(world: AnyWorld): (bundle: Rows, rows: readonly number[]) => CountedRows {
-  const { probe } = world
+export function rowCounter(
+  world: AnyWorld,
+  { square, isUsual }: CopyReach,
+): (bundle: Rows, rows: readonly number[]) => CountedRows {
   const reference: Rows = world.reference
-  const toReference = nearestSquares(probe.x, reference.x)
-  const usual = COPY ** 2 * quantileOfSorted(toReference.slice().sort(), 0.5)
-  const square =
-    probe.x.rows < 2 ? usual : Math.min(usual, OF_NEAREST ** 2 * quantileOfSorted(nearestOthers(probe.x), HARDLY_ANY))
-  const squareOfTargets = isPaired(world) ? (COPY * typicalDistance(world.probe.y)) ** 2 : 0
+  const squareOfTargets = isPaired(world) ? (SAME_WORDS * typicalDistance(world.probe.y)) ** 2 : 0
   const isSame = (a: Rows, one: number, b: Rows, other: number): boolean => {
     if (!isWithin(a.x, one, b.x, other, square)) return false
     if (a.y instanceof Int32Array) return b.y instanceof Int32Array && a.y[one] === b.y[other]
     return !(b.y instanceof Int32Array) && isWithin(a.y, one, b.y, other, squareOfTargets)
   }
-  // Where rows of the probe coincide with the reference, coinciding is usual and says nothing of who had what.
-  const coinciding = toReference.reduce((sum, near) => sum + (near <= square ? 1 : 0), 0)
-  const known = coinciding > USUAL * probe.x.rows + 1 ? 0 : reference.x.rows
+  const known = isUsual ? 0 : reference.x.rows
   const isKnown = (bundle: Rows, row: number): boolean => {
     for (let other = 0; other < known; other++) if (isSame(bundle, row, reference, other)) return true
     return false

@@ -8,7 +8,7 @@ import { rowOf } from '../algebra/dense.ts'
 /** A copy lies within this share of the usual distance from a probe row to its nearest reference row. */
 const COPY = 0.02
 /** Where this share of the reference coincides with probe rows, coinciding is usual and says nothing. */
-export const USUAL = 0.02
+const USUAL = 0.02
 
 /** True where some row of `set` lies within the distance of the row. */
 function isNear(row: Float64Array, set: Matrix, square: number): boolean {
@@ -32,17 +32,23 @@ function nearestSquare(row: Float64Array, set: Matrix): number {
   return least
 }
 
-/** How far the rows of a set lie from the nearest of another, squared. */
-export function nearestSquares(rows: Matrix, set: Matrix): Float64Array {
-  return Float64Array.from({ length: rows.rows }, (_, n) => nearestSquare(rowOf(rows, n), set))
+/** How near rows lie that are one row. */
+export interface CopyReach {
+  readonly square: number
+  /** Rows of reference and probe coincide, so that coinciding says nothing of who had what. */
+  readonly isUsual: boolean
+}
+
+/** What is a copy in a world, told by what its reference and its probe are to one another. */
+export function copyReach(reference: Matrix, probe: Matrix): CopyReach {
+  const squares = Float64Array.from({ length: probe.rows }, (_, n) => nearestSquare(rowOf(probe, n), reference)).sort()
+  const square = COPY ** 2 * (squares[squares.length >> 1] ?? 0)
+  let coinciding = 0
+  for (let n = 0; n < reference.rows; n++) if (isNear(rowOf(reference, n), probe, square)) coinciding++
+  return { square, isUsual: coinciding > USUAL * reference.rows + 1 }
 }
 
 /** Says of rows whether they are copies of probe rows. */
-export function probeCopyDetector(reference: Matrix, probe: Matrix): (row: Float64Array) => boolean {
-  const squares = nearestSquares(probe, reference).sort()
-  const reach = COPY ** 2 * (squares[squares.length >> 1] ?? 0)
-  let coinciding = 0
-  for (let n = 0; n < reference.rows; n++) if (isNear(rowOf(reference, n), probe, reach)) coinciding++
-  if (coinciding > USUAL * reference.rows + 1) return () => false
-  return (row) => isNear(row, probe, reach)
+export function probeCopyDetector(probe: Matrix, { square, isUsual }: CopyReach): (row: Float64Array) => boolean {
+  return (row) => !isUsual && isNear(row, probe, square)
 }

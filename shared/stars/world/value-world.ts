@@ -18,7 +18,7 @@ import { preparePairedWorld } from './paired-model.ts'
 import type { AnyWorld } from './parse-world.ts'
 import { isPaired } from './parse-world.ts'
 import { prepareWorld } from './prepare-world.ts'
-import { probeCopyDetector } from './probe-copies.ts'
+import { copyReach, probeCopyDetector } from './probe-copies.ts'
 import { keepInBundles, thinBundles, thinJudges } from './thin-world.ts'
 import { twinsOf } from './twins.ts'
 import type { WorldFeatures } from './world-features.ts'
@@ -163,8 +163,9 @@ export function worldInOrder(world: AnyWorld): PreparedWorld {
         : { ...world, bundles: [...world.bundles].sort(byId) },
     ),
   )
-  const isCopy = probeCopyDetector(prepared.reference.x, prepared.probe.x)
-  const count = rowCounter(prepared)
+  const reach = copyReach(prepared.reference.x, prepared.probe.x)
+  const isCopy = probeCopyDetector(prepared.probe.x, reach)
+  const count = rowCounter(prepared, reach)
   const leftOut: LeftOut[] = []
   const kept = prepared.bundles.map((bundle) => {
     const { rows } = bundle.x
