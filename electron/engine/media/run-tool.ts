@@ -3,6 +3,7 @@
  * detector. No shell is involved, and paths are never read as options or protocols (see `inputArguments`).
  */
 import type { ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -234,6 +235,14 @@ export function refuseFailure(
 ): boolean {
   if (result.exitCode === 0) return false
   if (result.exitCode === EXIT_DECODE_ERRORS && options.hasOutput) return true
+  // A recording that went away while it was read: what ffmpeg says of it is not the point.
+  if (options.code === 'corrupt_file' && !existsSync(options.path)) {
+    throw new AsterismError('not_found', say('media.moved', { title: basename(options.path) }), {
+      path: options.path,
+      fix: say('media.fix.relink'),
+      kept: say('kept.yourWork'),
+    })
+  }
   const detail = lastLine(result.stderrTail)
   const failure = detail ? say('tool.failedSaying', { what, detail }) : say('tool.failed', { what })
   throw new AsterismError(options.code ?? 'tool_failed', failure, { path: options.path })

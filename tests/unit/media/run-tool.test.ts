@@ -156,6 +156,14 @@ describe('judging a run', () => {
     expect(() => refuseFailure(ended(1), what, { path: 'p', hasOutput: true })).toThrow(/cannot be decoded/)
   })
 
+  test('a recording that went away while it was read is not called damaged', () => {
+    const failure = { path: '/nowhere/front.mp4', code: 'corrupt_file' } as const
+    expect(() => refuseFailure(ended(1), what, failure)).toThrow(
+      expect.objectContaining({ code: 'not_found', message: '"front.mp4" is not where it was.' }),
+    )
+    expect(() => refuseFailure(ended(1), what, { ...failure, path: import.meta.filename })).toThrow(/Invalid data/)
+  })
+
   test('the last line that says something', () => {
     expect(lastLine('[a @ 0x1] first\nConversion failed!\nframe=12')).toBe('first')
     expect(lastLine('')).toBe('')
