@@ -35,7 +35,9 @@ export const importWork: Work<'import', Prepared> = {
     prepared.paths.length === 1
       ? `Import ${basename(prepared.paths[0]!)}`
       : `Import ${prepared.paths.length} recordings`,
-  about: ({ paths }) => ({ subject: paths.length === 1 ? basename(paths[0]!) : String(paths.length) }),
+  about: ({ paths: [first, ...others] }) => ({
+    subject: [basename(first!), ...(others.length > 0 ? [others.length] : [])].join(' + '),
+  }),
   async run({ paths, beside = false }, session, { signal, progress, log }) {
     const store = session.requireProject()
     const tools = await session.tools()

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { importWork } from '../../../electron/engine/work/import.ts'
 import { loadFromWindow } from './window-modules.ts'
 
 const { jobWords } = await loadFromWindow('jobs/job-words')
@@ -18,4 +19,10 @@ test('a job is called by its kind, what it does of several things, and what it i
 
 test('what a later engine does besides is called by its kind', () => {
   expect(jobWords({ kind: 'chainAct', about: { task: 'unheard of' } })).toBe('Act on the network')
+})
+
+test('an import of several is called by the first of them', () => {
+  const called = (...paths: string[]): string => jobWords({ kind: 'import', about: importWork.about!({ paths }) })
+  expect(called('/take/front.mp4', '/take/side.mp4', '/take/imu.csv')).toBe('Import: front.mp4 + 2')
+  expect(called('/take/front.mp4')).toBe('Import: front.mp4')
 })
