@@ -5,7 +5,7 @@ import { AsterismError } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import { fileError } from '../../file-errors.ts'
 import { type VerifiedCar, walkCar } from './car-walk.ts'
-import { indexCar, type IndexedCar, RAW, readBlock, readRoot } from './indexed-car.ts'
+import { indexBlocks, type IndexedCar, RAW, readBlock, readRoot } from './indexed-car.ts'
 import { readUnixfsNode } from './unixfs-node.ts'
 
 /** A CAR file whose blocks have all been checked; close it after use. */
@@ -27,7 +27,7 @@ export class CarReader {
     let handle: FileHandle | undefined
     try {
       handle = await open(path, 'r')
-      const car = await indexCar(path, handle, signal)
+      const car = await indexBlocks(path, handle, signal)
       return new CarReader(car, await walkCar(car))
     } catch (error) {
       await handle?.close()

@@ -72,7 +72,11 @@ export async function readRoot(path: string, handle: FileHandle): Promise<{ root
 }
 
 /** Checks every block. @throws AsterismError `empty_file`, `corrupt_file`, `cancelled` */
-export async function indexCar(path: string, handle: FileHandle, signal: AbortSignal | undefined): Promise<IndexedCar> {
+export async function indexBlocks(
+  path: string,
+  handle: FileHandle,
+  signal: AbortSignal | undefined,
+): Promise<IndexedCar> {
   const { size } = await handle.stat()
   if (size === 0) throw new AsterismError('empty_file', say('car.empty'), { path })
   const start = await readRoot(path, handle)
