@@ -205,6 +205,7 @@ export const valueAnswer = z.object({
         .number()
         .optional()
         .describe('rows that say again what another row of the bundle says: likewise'),
+      shared_rows: z.number().optional().describe('of those that count, rows that another bundle holds as well'),
       same_as: z.union([z.string(), z.number()]).nullable().optional(),
     }),
   ),

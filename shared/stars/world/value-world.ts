@@ -13,7 +13,7 @@ import {
   strata,
 } from './calibration.ts'
 import { rowOf } from '../algebra/dense.ts'
-import { rowCounter } from './counted-rows.ts'
+import { rowCounter, sharedRows } from './counted-rows.ts'
 import { preparePairedWorld } from './paired-model.ts'
 import type { AnyWorld } from './parse-world.ts'
 import { isPaired } from './parse-world.ts'
@@ -31,17 +31,19 @@ export interface OwnStars {
   readonly high: number
 }
 
-/** Rows of a bundle that counted nothing. */
-interface LeftOut {
-  /** Rows of the probe. */
+/** What is told of the rows of a bundle. */
+interface ToldOfRows {
+  /** Rows of the probe: they counted nothing. */
   readonly probe_rows: number
-  /** Rows that the reference holds. */
+  /** Rows that the reference holds: they counted nothing. */
   readonly reference_rows: number
-  /** Rows that say again what another row of the same bundle says. */
+  /** Rows that say again what another row of the same bundle says: they counted nothing. */
   readonly repeated_rows: number
+  /** Of those that counted, rows that another bundle holds as well. */
+  readonly shared_rows: number
 }
 
-export interface ValuedBundle extends LeftOut {
+export interface ValuedBundle extends ToldOfRows {
   readonly id: string
   /** 0..5: five times the mean of the two predicted percentiles among the bundles of this world; at most 1 when harm is likelier than not. */
   readonly stars: number
@@ -61,7 +63,7 @@ export interface ValuedBundle extends LeftOut {
   readonly same_as: string | null
 }
 
-type Valued = Omit<ValuedBundle, keyof LeftOut | 'same_as' | 'contribution_percent_of_score'>
+type Valued = Omit<ValuedBundle, keyof ToldOfRows | 'same_as' | 'contribution_percent_of_score'>
 
 export interface WorldReport {
   /** What shares are shares of: accuracy on probe and reference, the mean cosine where targets are rows of numbers. */
@@ -142,7 +144,7 @@ export type PreparedWorld<W extends AnyWorld = AnyWorld> = W & {
   /** The ids as they were given: that order is the answer's. */
   readonly given: readonly string[]
   /** In the order of the bundles. */
-  readonly leftOut: readonly LeftOut[]
+  readonly told: readonly ToldOfRows[]
 }
 
 function prepare(world: AnyWorld): AnyWorld {
@@ -166,15 +168,20 @@ export function worldInOrder(world: AnyWorld): PreparedWorld {
   const reach = copyReach(prepared.reference.x, prepared.probe.x)
   const isCopy = probeCopyDetector(prepared.probe.x, reach)
   const count = rowCounter(prepared, reach)
-  const leftOut: LeftOut[] = []
-  const kept = prepared.bundles.map((bundle) => {
+  const counted = prepared.bundles.map((bundle) => {
     const { rows } = bundle.x
     const own = Array.from({ length: rows }, (_, row) => row).filter((row) => !isCopy(rowOf(bundle.x, row)))
-    const { counted, ofReference, repeated } = count(bundle, own)
-    leftOut.push({ probe_rows: rows - own.length, reference_rows: ofReference, repeated_rows: repeated })
-    return counted
+    return { ...count(bundle, own), ofProbe: rows - own.length }
   })
-  return { ...thinBundles(keepInBundles(prepared, kept)), given, leftOut }
+  const kept = counted.map((each) => each.counted)
+  const shared = sharedRows(prepared, reach, kept)
+  const told = counted.map(({ ofProbe, ofReference, repeated }, at) => ({
+    probe_rows: ofProbe,
+    reference_rows: ofReference,
+    repeated_rows: repeated,
+    shared_rows: shared[at],
+  }))
+  return { ...thinBundles(keepInBundles(prepared, kept)), given, told }
 }
 
 /** A bundle of which no row counts: it brings nothing, whatever else is in the world. */
@@ -220,7 +227,7 @@ export function reportOf(prepared: PreparedWorld, features: WorldFeatures, calib
       return {
         ...value,
         contribution_percent_of_score: round(value.contribution_percent * improvedShare, SHARE_DIGITS),
-        ...prepared.leftOut[at],
+        ...prepared.told[at],
         same_as,
       }
     }),

@@ -61,8 +61,8 @@ function times({ x, y }: Rows, count: number): Rows {
   return { x: many.flatMap(() => x), y: many.flatMap(() => y) }
 }
 
-function leftOutOf(leftOut: PreparedWorld['leftOut'][number]): number {
-  return Object.values(leftOut).reduce((sum: number, rows: number) => sum + rows, 0)
+function leftOutOf({ probe_rows, reference_rows, repeated_rows }: PreparedWorld['told'][number]): number {
+  return probe_rows + reference_rows + repeated_rows
 }
 
 /** Each number a little off, far less than rows differ by. */
@@ -78,18 +78,18 @@ describe.each([
   const [first] = world.bundles
   const plain = prepared(world)
 
-  it.each<[string, Rows, keyof PreparedWorld['leftOut'][number]]>([
+  it.each<[string, Rows, keyof PreparedWorld['told'][number]]>([
     ['all of its rows twice', first, 'repeated_rows'],
     ['all of its rows five times', times(first, 4), 'repeated_rows'],
     ['some of its rows twice', some(first, (at) => at % 3 === 0), 'repeated_rows'],
     ['rows of the reference', some(world.reference, (at) => at < 15), 'reference_rows'],
   ])('that holds %s is valued as the one that does not', (_what, rows, member) => {
-    const { bundles, leftOut, ...rest } = prepared(more(world, rows))
+    const { bundles, told, ...rest } = prepared(more(world, rows))
     // Everything that a value is made of is the same to the last digit.
     expect({ bundles, ...rest }).toEqual({ bundles: plain.bundles, ...rest })
-    expect(leftOut[0][member]).toBeGreaterThan(plain.leftOut[0][member])
-    expect(leftOutOf(leftOut[0])).toBe(leftOutOf(plain.leftOut[0]) + rows.x.length)
-    expect(leftOut.slice(1)).toEqual(plain.leftOut.slice(1))
+    expect(told[0][member]).toBeGreaterThan(plain.told[0][member])
+    expect(leftOutOf(told[0])).toBe(leftOutOf(plain.told[0]) + rows.x.length)
+    expect(told.slice(1)).toEqual(plain.told.slice(1))
   })
 
   it('says nothing more with copies that are a little off', () => {
@@ -105,6 +105,20 @@ describe.each([
     const different = turned.y.filter((what, at) => JSON.stringify(what) !== JSON.stringify(first.y[at])).length
     expect(different).toBeGreaterThan(0)
     expect(prepared(more(world, turned)).bundles[0].x.rows).toBeGreaterThan(plain.bundles[0].x.rows)
+  })
+})
+
+describe.each([
+  ['classes', classes],
+  ['pairs', pairs],
+])('what bundles of a world of %s have in common', (_name, world) => {
+  it('is told of both, and counts', () => {
+    const { bundles } = prepared(world)
+    const other = world.bundles[1]
+    const { told, bundles: own } = prepared(more(world, shaken(other, 1e-6)))
+    expect(own[0].x.rows).toBe(bundles[0].x.rows + bundles[1].x.rows)
+    expect(told[1].shared_rows).toBe(bundles[1].x.rows)
+    expect(told[0].shared_rows).toBeGreaterThanOrEqual(bundles[1].x.rows)
   })
 })
 
@@ -163,8 +177,8 @@ describe('rows that count', () => {
       y: Array.from({ length: count }, (_, at) => at % 2),
     })
     const world = { classes: 2, reference: rows(60), probe: rows(60), bundles: [{ id: 'a', ...rows(10) }] } as Given
-    const { bundles, leftOut } = prepared(world)
-    expect(leftOut[0]).toMatchObject({ probe_rows: 0, reference_rows: 0 })
+    const { bundles, told } = prepared(world)
+    expect(told[0]).toMatchObject({ probe_rows: 0, reference_rows: 0 })
     expect(bundles[0].x.rows).toBeGreaterThan(5)
   })
 })

@@ -11,15 +11,19 @@ function ownLine(what: string, own: Bundle['of_share']): string[] {
     : []
 }
 
-/** What of a bundle counted nothing, where something did. */
-function leftOutLine({ probe_rows = 0, reference_rows = 0, repeated_rows = 0 }: Bundle): string[] {
+/** Rows that count nothing, and those that others hold as well, where there are any. */
+function rowLines({ probe_rows = 0, reference_rows = 0, repeated_rows = 0, shared_rows = 0 }: Bundle): string[] {
   const parts = [
     [probe_rows, 'of the probe'],
     [reference_rows, 'that the reference holds'],
     [repeated_rows, 'that it holds already'],
   ] as const
   const told = parts.filter(([rows]) => rows > 0).map(([rows, what]) => `${rows} ${what}`)
-  return told.length > 0 ? [`${' '.repeat(12)} rows that count nothing: ${told.join(', ')}`] : []
+  const indent = ' '.repeat(12)
+  return [
+    ...(told.length > 0 ? [`${indent} rows that count nothing: ${told.join(', ')}`] : []),
+    ...(shared_rows > 0 ? [`${indent} rows that another bundle holds as well: ${shared_rows}`] : []),
+  ]
 }
 
 export const valueCommand = defineCommand({
@@ -35,6 +39,6 @@ export const valueCommand = defineCommand({
         `${String(bundle.id).padEnd(12)} ${bundle.stars.toFixed(2)} stars (${bundle.low.toFixed(2)} to ${bundle.high.toFixed(2)})  gain ${bundle.gain.toFixed(4)}  ${bundle.contribution_percent.toFixed(2)} % of the improvement, ${bundle.contribution_percent_of_score.toFixed(2)} % of the score`,
         ...ownLine('by its share of the improvement alone', bundle.of_share),
         ...ownLine('by its gain over the reference alone', bundle.of_gain),
-        ...leftOutLine(bundle),
+        ...rowLines(bundle),
       ]),
 })
