@@ -7,6 +7,10 @@
  * The ratio is that of what both hear: noise that came after a filter, and what clipping adds, fill up what the filter
  * took away. What they share over the power of the one, and the power of the other over what they share, are each
  * spoilt by the noise of one side only; the one that says more is taken.
+ *
+ * The phases of what both hear tell more: a filter of least delay turns them as its magnitudes say, so that they fit
+ * better once that is taken out, and one of linear phase leaves them alone. Where steep bands turn them so far that the
+ * line lies on a neighbouring wave, the best fit says how far beside.
  */
 import type { FftPlans } from './fft.ts'
 import type { SoundSamples } from './sound-samples.ts'
@@ -16,10 +20,14 @@ const FRAME_SAMPLES = 1024
 const MOST_FRAMES = 240
 /** Spectra are smoothed over this much to either side (Hz): voices have harmonics, rooms have combs. */
 const SMOOTHING_HZ = 150
+/** But no further than this share of the frequency: a telephone's lower edge is steep. */
+const SMOOTHING_SHARE = 0.2
 /** Below this share of the mean power there is rounding only. */
 const LEAST_POWER = 1e-7
 /** Below this share of the highest coherence nothing is told of the filters; their slope goes on. */
-const LEAST_COHERENCE = 0.12
+const LEAST_COHERENCE = 0.03
+/** The slope that goes on is that of so many times the outermost frequency: what is steep is so at its edge. */
+const EDGE = 1.5
 /** Nothing is asked of what lies below: rumble, and few bins (Hz). */
 const LOWEST_HZ = 100
 
@@ -28,8 +36,12 @@ const LOWEST_HZ = 100
  * other a cycle off (bands of 4 to 12 poles, tuning seeds).
  */
 const UNTOLD_SHARE = 2
-/** Simple microphones and noises differ by less, which is in sigma already (s). */
+/** Simple microphones and noises differ by less, which is in sigma already, unless their phases show it (s). */
 const USUAL_SECONDS = 6e-5
+/** How many times the phases that magnitudes tell are looked for, and how far beside the line (s). */
+const MOST_TURNED = 2.5
+const MOST_LAG_SECONDS = 1e-3
+const LAG_STEP_SECONDS = 2e-5
 
 interface HeardWindows {
   /** On B's clock. */
@@ -39,27 +51,44 @@ interface HeardWindows {
   readonly seconds: number
 }
 
+/** Two recordings, and where they were found to hear the same. */
+export interface HeardPair {
+  readonly plans: FftPlans
+  readonly a: SoundSamples
+  readonly b: SoundSamples
+  readonly sampleRateHz: number
+  readonly map: LineMap
+  readonly windows: HeardWindows
+  /** -1 where one of the two is upside down. */
+  readonly polarity: number
+}
+
 /**
+ * What filters whose delay nobody can tell make a line unsure by (s).
  * @param weights of the line's estimate, by bins of `binHz`
- * @returns by how much later B's sound comes than the line says, if both filters are of least delay (s)
  */
-export function filterDelaySeconds(
-  plans: FftPlans,
-  a: SoundSamples,
-  b: SoundSamples,
-  sampleRateHz: number,
-  map: LineMap,
-  windows: HeardWindows,
-  weights: ArrayLike<number>,
-  binHz: number,
-): number {
-  const shared = sharedSpectra(plans, a, b, sampleRateHz, map, windows)
-  const filterHz = sampleRateHz / FRAME_SAMPLES
+export function filterSigmaSeconds(pair: HeardPair, weights: ArrayLike<number>, binHz: number): number {
+  const shared = sharedSpectra(pair)
+  const filterHz = pair.sampleRateHz / FRAME_SAMPLES
   const highest = Math.min(FRAME_SAMPLES / 2, Math.round((binHz * weights.length) / filterHz))
-  const delays = logRatios(shared, filterHz, highest).map((logs) =>
-    delayOf(leastPhases(plans, logs), filterHz, weights, binHz),
+  const weightAt = (bin: number): number => weights[Math.round((bin * filterHz) / binHz)] ?? 0
+  const bins = Array.from({ length: highest - 1 }, (_, index) => index + 1)
+  const [sumRe, sumIm] = [smoothed(shared.re, filterHz), smoothed(shared.im, filterHz)]
+  const heard = bins.flatMap((bin): HeardPhase[] => {
+    const [re, im, weight] = [sumRe[bin] * pair.polarity, sumIm[bin] * pair.polarity, weightAt(bin)]
+    return weight > 0 && Math.hypot(re, im) > 0
+      ? [{ bin, weight, phase: Math.atan2(im, re), omega: 2 * Math.PI * filterHz * bin }]
+      : []
+  })
+  return Math.max(
+    ...logRatios(shared, filterHz, highest).map((logs) => {
+      const phases = leastPhases(pair.plans, logs)
+      const delay = Math.abs(delayOf(phases, filterHz, weights, binHz))
+      const { told, lagSeconds } = turnedPhases(heard, phases)
+      const share = Math.max(told, delay / Math.hypot(delay, USUAL_SECONDS))
+      return Math.max(UNTOLD_SHARE * delay * share, Math.abs(lagSeconds) * Math.sqrt(told))
+    }),
   )
-  return delays.reduce((most, delay) => (Math.abs(delay) > Math.abs(most) ? delay : most), 0)
 }
 
 /** The slope of phases over frequency as the line's estimate weighs them (s). */
@@ -76,10 +105,38 @@ function delayOf(phases: Float64Array, filterHz: number, weights: ArrayLike<numb
   return whole > 0 ? -phase / whole : 0
 }
 
-/** What a delay that nobody can tell makes a line unsure by (s). */
-export function filterSigmaSeconds(delaySeconds: number): number {
-  const square = delaySeconds ** 2
-  return (UNTOLD_SHARE * square) / Math.sqrt(square + USUAL_SECONDS ** 2)
+/** What both hear at one frequency: its phase beside the line, and what the line's estimate makes of it. */
+interface HeardPhase {
+  readonly bin: number
+  readonly weight: number
+  readonly phase: number
+  readonly omega: number
+}
+
+/**
+ * How much of a filter's phases is in what both hear. Its magnitudes are told by halves where noise fills them up, so that
+ * any multiple of its phases is tried, each with the lag beside the line that fits best.
+ * @returns what share of the phases' misfit it explains, and that lag (s)
+ */
+function turnedPhases(
+  heard: readonly HeardPhase[],
+  phases: Float64Array,
+): { readonly told: number; readonly lagSeconds: number } {
+  const whole = heard.reduce((sum, { weight }) => sum + weight, 0)
+  let [plain, most, lagSeconds] = [-Infinity, -Infinity, 0]
+  for (let multiple = 0; multiple <= MOST_TURNED; multiple += 0.25) {
+    for (let lag = -MOST_LAG_SECONDS; lag <= MOST_LAG_SECONDS; lag += LAG_STEP_SECONDS) {
+      let sum = 0
+      for (const { bin, weight, phase, omega } of heard) {
+        sum += weight * Math.cos(phase - multiple * phases[bin] - omega * lag)
+      }
+      // A steep band may have laid waves on others that are upside down.
+      const fit = Math.abs(sum)
+      if (multiple === 0) plain = Math.max(plain, sum)
+      if (fit > most) [most, lagSeconds] = [fit, lag]
+    }
+  }
+  return { told: whole > plain ? (most - plain) / (whole - plain) : 0, lagSeconds }
 }
 
 interface SharedSpectra {
@@ -91,14 +148,7 @@ interface SharedSpectra {
 }
 
 /** Sums over the windows that agree, both recordings read where the line says that they hear the same. */
-function sharedSpectra(
-  plans: FftPlans,
-  a: SoundSamples,
-  b: SoundSamples,
-  sampleRateHz: number,
-  map: LineMap,
-  windows: HeardWindows,
-): SharedSpectra {
+function sharedSpectra({ plans, a, b, sampleRateHz, map, windows }: HeardPair): SharedSpectra {
   const bins = FRAME_SAMPLES / 2 + 1
   const sums = {
     powerA: new Float64Array(bins),
@@ -161,20 +211,32 @@ function logRatios(sums: SharedSpectra, filterHz: number, highest: number): Floa
   ]
 }
 
-/** A curve over all bins from those that tell: straight between them, and beyond the last as steep as over its octave. */
+/**
+ * A curve over all bins from those that tell: straight between them, and beyond the outermost as steep as near them. What
+ * rises below the lowest (rumble) does not go on.
+ */
 function goneOn(told: readonly number[], value: (bin: number) => number, count: number): Float64Array {
   const out = new Float64Array(count)
-  const last = told.at(-1)
-  if (last === undefined) return out
+  const [first, last] = [told[0], told.at(-1)]
+  if (first === undefined || last === undefined) return out
   let next = 0
-  for (let bin = 0; bin <= last; bin++) {
+  for (let bin = first; bin <= last; bin++) {
     while (told[next] < bin) next++
     const [before, after] = [told[Math.max(0, next - 1)], told[next]]
     const share = after > before ? Math.max(0, (bin - before) / (after - before)) : 1
     out[bin] = value(before) * (1 - share) + value(after) * share
   }
-  const slope = slopeOf(told.filter((bin) => bin > last / 2).map((bin) => [Math.log(bin), value(bin)] as const))
-  for (let bin = last + 1; bin < count; bin++) out[bin] = out[last] + slope * Math.log(bin / last)
+  const slope = (near: (bin: number) => boolean): number =>
+    slopeOf(told.filter(near).map((bin) => [Math.log(bin), value(bin)] as const))
+  const [low, high] = [
+    Math.max(
+      0,
+      slope((bin) => bin < first * EDGE),
+    ),
+    slope((bin) => bin > last / EDGE),
+  ]
+  for (let bin = 0; bin < first; bin++) out[bin] = out[first] + low * Math.log(Math.max(1, bin) / first)
+  for (let bin = last + 1; bin < count; bin++) out[bin] = out[last] + high * Math.log(bin / last)
   return out
 }
 
@@ -186,8 +248,8 @@ function slopeOf(points: readonly (readonly [number, number])[]): number {
 }
 
 function smoothed(values: Float64Array, binHz: number): Float64Array {
-  const half = Math.round(SMOOTHING_HZ / binHz)
   return values.map((_, bin) => {
+    const half = Math.max(2, Math.round(Math.min(SMOOTHING_HZ / binHz, bin * SMOOTHING_SHARE)))
     const near = values.subarray(Math.max(1, bin - half), Math.min(values.length - 1, bin + half + 1))
     return near.reduce((sum, value) => sum + value, 0) / near.length
   })

@@ -10,7 +10,7 @@
  */
 import type { FftPlans } from './fft.ts'
 import { type Correlograms, correlograms } from './correlograms.ts'
-import { filterDelaySeconds, filterSigmaSeconds } from './filter-delay.ts'
+import { filterSigmaSeconds } from './filter-delay.ts'
 import { estimateOf, type LineEstimate, neweyWest } from './line-covariance.ts'
 import { centredInverse, evaluate, profileLagSamples, shortSpectra, type Sums } from './line-spectra.ts'
 import type { SoundSamples } from './sound-samples.ts'
@@ -84,9 +84,9 @@ export function refineLine(
       continue
     }
     const weights = coherenceWeights(round, limits[2])
-    const heard = { middles, strengths: round.strengths, seconds: plan.windowSeconds }
-    const delay = filterDelaySeconds(plans, a, b, sampleRateHz, next, heard, weights, round.binHz)
-    return withCovariance(plans, round, weights, next, filterSigmaSeconds(delay))
+    const windows = { middles, strengths: round.strengths, seconds: plan.windowSeconds }
+    const heard = { plans, a, b, sampleRateHz, map: next, windows, polarity }
+    return withCovariance(plans, round, weights, next, filterSigmaSeconds(heard, weights, round.binHz))
   }
 }
 
