@@ -2,13 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { decide } from '../../../electron/engine/align/space/decision.ts'
 import type { RefinedHypothesis } from '../../../electron/engine/align/space/pose-search.ts'
 import { valueOf } from '../../../electron/engine/align/space/pose-score.ts'
-import { prepareScan } from '../../../electron/engine/align/space/prepared-scan.ts'
+import { cellFor, prepareScan } from '../../../electron/engine/align/space/prepared-scan.ts'
+import { registerScans } from '../../../electron/engine/align/space/register-scans.ts'
 import { cloudFromScan } from '../../../electron/engine/align/space/scan-cloud.ts'
 import { SeenSpace, stationOf } from '../../../electron/engine/align/space/station.ts'
 import { IDENTITY4 } from '../../../shared/geometry/matrix4.ts'
-import { scanOf } from '../../fixtures/space/rooms.ts'
+import { poseDifference } from '../../../shared/geometry/rotation.ts'
+import { partialPair, scanOf } from '../../fixtures/space/rooms.ts'
 import { sighting } from '../../fixtures/space/sightings.ts'
-import { twofoldRoom } from '../../fixtures/space/synthetic.ts'
+import { furnishedRoom, twofoldRoom } from '../../fixtures/space/synthetic.ts'
 
 type Place = readonly [number, number, number]
 
@@ -26,6 +28,24 @@ describe('the station of a scan', () => {
     const found = stationOf(scan)
     if (!found) throw new Error('no station')
     expect(Math.hypot(...stand.map((value, k) => value - cloud.centre[k] - found[k]))).toBeLessThan(1)
+  })
+
+  it('is nowhere in a room walked through, however thinly it was scanned, so that two thin scans are placed', () => {
+    const pair = partialPair(furnishedRoom(6), { seed: 6, kept: 1, points: 1500, noiseMetres: 0.004, tilted: true })
+    const cloud = cloudFromScan(pair.target)
+    if ('reason' in cloud) throw new Error(cloud.reason)
+    expect(stationOf(prepareScan(cloud, cellFor(cloud, cloud.extentMetres / 64)))).toBeUndefined()
+    const answer = registerScans(pair.target, pair.source)
+    if (!answer.registered) throw new Error(answer.reason)
+    const { degrees, metres } = poseDifference(answer.targetFromSource, pair.targetFromSource, [0, 0, 0])
+    expect(degrees).toBeLessThan(0.2)
+    expect(metres).toBeLessThan(0.01)
+  })
+
+  it('leaves two thin scans of a room that looks the same after half a turn ambiguous', () => {
+    const pair = partialPair(twofoldRoom(6), { seed: 6, kept: 1, points: 1500, noiseMetres: 0.004, tilted: true })
+    const answer = registerScans(pair.target, pair.source)
+    expect(answer.registered ? '' : answer.reason).toContain('ambiguous: ')
   })
 
   it('saw to be empty what lies before a surface, not what lies behind one nor where it saw nothing', () => {
