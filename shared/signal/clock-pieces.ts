@@ -111,14 +111,14 @@ function piecesOf(
 ): Piece[] {
   const { map, from, to } = stretch
   const seconds = to - from
-  if (seconds < STRAIGHT_STRETCH_SECONDS) return [straightPiece(stretch)]
+  if (seconds < STRAIGHT_STRETCH_SECONDS) return [straightPiece(stretch, sharedSigmaSeconds)]
   const count = Math.min(MOST_WINDOWS, Math.round(seconds / SECONDS_A_WINDOW))
   const plan = planWindows(a.envelope, b.envelope, map, stretch, windowSecondsFor(seconds), count)
   const data = correlograms(plans, a.samples, b.samples, b.sampleRateHz, plan, map, LAG_SECONDS, signal)
   const path = clockPath(data, map, windowsAGroup(data))
   const { runs, doubtful } = clockRuns(path, map, plan.windowSeconds, sharedSigmaSeconds)
   const sure = runs.filter((run) => !doubtful.includes(run))
-  if (sure.length === 0) return [straightPiece(stretch)]
+  if (sure.length === 0) return [straightPiece(stretch, sharedSigmaSeconds)]
   return sure.map(({ anchors }, index) => ({
     anchors: [
       ...(index === 0 ? edge(anchors, from + EDGE_SECONDS) : []),
@@ -137,12 +137,13 @@ function edge([last, before]: readonly Anchor[], secondsB: number): Anchor[] {
   return [{ secondsB, secondsA, sigmaSeconds: (1 + 2 * beyond) ** 2 * last.sigmaSeconds }]
 }
 
-function straightPiece({ map, from, to }: Stretch): Piece {
+/** @param sharedSigmaSeconds what filters delay, they delay in every stretch */
+function straightPiece({ map, from, to }: Stretch, sharedSigmaSeconds: number): Piece {
   const inset = Math.min(EDGE_SECONDS, (to - from) / 6)
   const anchors = [from + inset, to - inset].map((secondsB) => ({
     secondsB,
     secondsA: onA(map, secondsB),
-    sigmaSeconds: 1e-4,
+    sigmaSeconds: Math.hypot(1e-4, sharedSigmaSeconds),
   }))
   return { anchors }
 }

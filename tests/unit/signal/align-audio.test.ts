@@ -212,6 +212,20 @@ describe('aligning two recordings by their sound', () => {
     expect(error).toBeLessThan(1.4 * result.sigmaOffsetSeconds)
   })
 
+  test('what such a band delays is in the sigma of a short stretch behind a lost block too', async () => {
+    const truth = await scene(46, { ratePpm: 20, snrDb: 25 })
+    const steep = steepBand(truth.b)
+    const [from, lost] = [12 * RATE, 1.3 * RATE]
+    const cut = Float32Array.from([...steep.subarray(0, from), ...steep.subarray(from + lost)])
+    const result = answer(await alignAudio(truth.a, cut, RATE))
+    const behind = result.knots?.filter(({ secondsB }) => secondsB > 14) ?? []
+    expect(behind.length).toBeGreaterThan(0)
+    for (const { secondsA, secondsB, sigmaSeconds } of behind) {
+      const error = secondsA - truth.offsetSeconds - (1 + truth.ratePpm * 1e-6) * (secondsB + 1.3)
+      expect(Math.abs(error)).toBeLessThan(2 * sigmaSeconds)
+    }
+  })
+
   test('what cloth delays is in sigma, though hiss and clipping fill up what it took away', async () => {
     const truth = await scene(44, { ratePpm: 20, snrDb: 25 })
     const result = answer(await alignAudio(truth.a, inPocket(truth.b, 1000), RATE))
