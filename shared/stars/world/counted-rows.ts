@@ -9,7 +9,7 @@ import type { RowOfSet, Rows } from './same-rows.ts'
 import { goOutwards, sameRows } from './same-rows.ts'
 
 /** What of some rows of a bundle counts. */
-export interface CountedRows {
+interface CountedRows {
   readonly counted: readonly number[]
   /** How many are left out because the reference holds them. */
   readonly ofReference: number

@@ -67,7 +67,7 @@ function roomFor(world: AnyWorld): { reference: number; probe: number } {
 }
 
 /** Some rows of a set, and what is meant by them. */
-export function keepRows<S extends { readonly x: Matrix; readonly y: Int32Array | Matrix }>(
+function keepRows<S extends { readonly x: Matrix; readonly y: Int32Array | Matrix }>(
   set: S,
   rows: readonly number[],
 ): S {
