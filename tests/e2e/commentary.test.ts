@@ -127,6 +127,8 @@ describe('a commentary', () => {
     await unplugMicrophone(page)
     await page.getByText('What was said until then is kept.').waitFor()
     await take(2).waitFor(WORK)
+    // In the library they are told apart.
+    await studio.assets.filter({ hasText: 'Commentary 2' }).waitFor()
     const heard = (number: number): Promise<string | null> =>
       attempts()
         .nth(number - 1)

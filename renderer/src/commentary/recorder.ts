@@ -2,10 +2,12 @@
  * Records against the picture: the playhead starts, and what the microphone hears from that moment on is kept sample by
  * sample. Whatever moves the playhead otherwise (pause, the end, a jump) ends the recording.
  */
+import { recordsOf } from '../../../shared/document/document.ts'
 import type { TakePlacement } from '../../../shared/contract/commentary.ts'
 import type { EngineClient } from '../../../shared/contract/client.ts'
 import { capturedAt, type CaptureClock } from '../../../shared/signal/capture-clock.ts'
 import { decimalWords, t } from '../i18n/text.ts'
+import { useDocument } from '../state/document-store.ts'
 import { showFailure, type EngineAccess } from '../state/engine-context.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { announce, notify } from '../state/session-store.ts'
@@ -121,7 +123,9 @@ async function record({ client }: EngineAccess): Promise<void> {
       placement: { ...PROVISIONAL, offsetSeconds: startSeconds },
       span,
       microphone: microphone.label.slice(0, 200),
-      title: t('commentary.takeTitle'),
+      title: t('commentary.takeTitle', {
+        number: recordsOf(useDocument.getState().document, 'commentaryTake').length + 1,
+      }),
       trackTitle: t('commentary.track'),
     })
     const sender = new TakeSender(client, recordingId, microphone, () => void end(client))

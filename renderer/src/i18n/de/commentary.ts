@@ -27,7 +27,7 @@ export const commentary: Translation<typeof english> = {
   'commentary.takes': 'Versuche',
   'commentary.noTakes': 'Noch nichts aufgenommen. Jeder Versuch wird behalten und hier genannt.',
   'commentary.take': 'Versuch {number}',
-  'commentary.takeTitle': 'Kommentar',
+  'commentary.takeTitle': 'Kommentar {number}',
   'commentary.track': 'Kommentar',
   'commentary.hear': 'Diesen Versuch hören',
   'commentary.silence': 'Von der Zeitleiste nehmen',

@@ -22,7 +22,7 @@ export const commentary = {
   'commentary.takes': 'Attempts',
   'commentary.noTakes': 'Nothing recorded yet. Every attempt will be kept and listed here.',
   'commentary.take': 'Attempt {number}',
-  'commentary.takeTitle': 'Commentary',
+  'commentary.takeTitle': 'Commentary {number}',
   'commentary.track': 'Commentary',
   'commentary.hear': 'Hear this attempt',
   'commentary.silence': 'Take it off the timeline',
