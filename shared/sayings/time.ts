@@ -21,7 +21,7 @@ export const time = {
   'time.hum': '{which} is a steady tone or hum, which is the same at every moment.',
   'time.nothingRises': 'Nothing in the two recordings rises and falls together. Check that they belong to one take.',
   'time.noPlace':
-    'No place was found where the two recordings hold the same sound: the best one is no better than chance (it stands out by {contrast} deviations, {least} are needed). More overlap, a clap or a closer microphone would help.',
+    'No place was found where the two recordings hold the same sound: the best one is no better than chance (it stands out by {contrast} deviations, {least} are needed). More overlap, a clap or a closer microphone would help. Clocks that run more than 0.14 % apart are not compared.',
   'time.repeats':
     'The sound repeats itself: it fits at {one} s and {other} s alike. A longer recording with something that happens once would decide it.',
   'time.tooLittleSound': 'Too little of the overlap holds sound.',

@@ -57,6 +57,19 @@ describe('what cannot be aligned is refused with its reason', () => {
     expect(await reasonFor(a, b)).not.toBe('')
   })
 
+  test('clocks further apart than is looked for: the reason names how far that is', async () => {
+    const { a, b } = await recordScene({
+      seed: 7,
+      sampleRateHz: RATE,
+      source: voice,
+      aSeconds: 20,
+      bStartSeconds: 2,
+      bSeconds: 16,
+      ratePpm: 4000,
+    })
+    expect(await reasonFor(a, b)).toContain('more than 0.14 % apart')
+  })
+
   test('pitched up by a fifth it is another sound: an honest answer or a refusal', async () => {
     const pitched = Float32Array.from({ length: 13 * RATE }, (_, index) => {
       const at = index * 1.5
