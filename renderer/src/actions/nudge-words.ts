@@ -8,23 +8,41 @@ import { extentIn, readoutWords, shiftWords } from '../timeline/drag-readout.ts'
 import { projectFrameRate } from '../timeline/frame-rate.ts'
 
 /** The presses of now: what they are one gesture by, and the document before the first of them. */
-let run: { readonly mergeKey: string; readonly from: Document; readonly atMilliseconds: number } | null = null
+interface Run {
+  readonly mergeKey: string
+  readonly from: Document
+  readonly atMilliseconds: number
+  /** As the last of them left it, once that is done. */
+  left: Document | null
+}
+
+let run: Run | null = null
 
 /** To be asked before the press is done, with the document that it finds. */
 function beforeTheFirst(mergeKey: string): Document {
   const atMilliseconds = performance.now()
+  const { document } = useDocument.getState()
   const isOne =
-    run !== null && run.mergeKey === mergeKey && atMilliseconds - run.atMilliseconds < MERGE_WITHIN_MILLISECONDS
-  const from = isOne ? run!.from : useDocument.getState().document
-  run = { mergeKey, from, atMilliseconds }
+    run?.mergeKey === mergeKey &&
+    atMilliseconds - run.atMilliseconds < MERGE_WITHIN_MILLISECONDS &&
+    // Something else was done in between.
+    (run.left ?? document) === document
+  const from = isOne ? run!.from : document
+  run = { mergeKey, from, atMilliseconds, left: null }
   return from
+}
+
+function leftBy(mergeKey: string): Document {
+  const { document } = useDocument.getState()
+  if (run?.mergeKey === mergeKey) run.left = document
+  return document
 }
 
 /** What a press that moves or trims something is told as, once it is done: by how much, and where that is. */
 export function nudgeWords(mergeKey: string, label: string, record: Clip | Marker): () => string {
   const before = extentIn(beforeTheFirst(mergeKey), record)
   return () => {
-    const { document } = useDocument.getState()
+    const document = leftBy(mergeKey)
     const after = extentIn(document, record)
     if (!before || !after) return label
     return `${label}: ${readoutWords(before, after, useSession.getState().ruler, projectFrameRate(document))}`
@@ -35,7 +53,7 @@ export function nudgeWords(mergeKey: string, label: string, record: Clip | Marke
 export function clockNudgeWords(mergeKey: string, name: string, clockId: string): () => string {
   const before = offsetOf(beforeTheFirst(mergeKey), clockId)
   return () => {
-    const { document } = useDocument.getState()
+    const document = leftBy(mergeKey)
     const { ruler } = useSession.getState()
     const offset = offsetOf(document, clockId)
     return t('align.nudged', {

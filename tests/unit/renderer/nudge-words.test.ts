@@ -60,5 +60,7 @@ test('a clip, and a recording, say by how much they went and where they are now'
   expect(told('nudgeOn'), 'much later').toBe('Nudge: +00:00:00:01, now at 00:00:02:03')
   expect(told('alignMillisecondOn')).toBe('Front: +0.0010 s, offset now 0.00100 s')
   expect(told('alignMillisecondOn')).toBe('Front: +0.0020 s, offset now 0.00200 s')
-  expect(told('nudgeSampleBack')).toBe('Nudge: −20.8 µs, now at 00:00:02:03')
+  told('nudgeOn')
+  useDocument.setState({ document: new Map(useDocument.getState().document) })
+  expect(told('nudgeSampleBack'), 'something else was done in between').toBe('Nudge: −20.8 µs, now at 00:00:02:04')
 })
