@@ -1,12 +1,13 @@
 /** The number keys: they show a camera, or, while cutting, cut to it, or, while labelling, mark with a label. */
 import { cameraStreamId, cameraTracks, cutToCamera } from '../../../shared/document/timeline-multicam.ts'
-import { ticksFromSeconds } from '../../../shared/units.ts'
+import { frameFromTicks, ticksFromFrame, ticksFromSeconds } from '../../../shared/units.ts'
 import { canShowCandidate, showCandidate } from '../align/candidates.ts'
 import { t } from '../i18n/text.ts'
 import { labelWithKey, pressLabel, useLabelling } from '../labels/labelling.ts'
 import { useDocument } from '../state/document-store.ts'
 import { announce, notify, useSession } from '../state/session-store.ts'
 import { now } from '../state/transport.ts'
+import { projectFrameRate } from '../timeline/frame-rate.ts'
 import type { Action, ActionContext, ActionId } from './action.ts'
 
 const CAMERAS: readonly ActionId[] = [
@@ -22,7 +23,8 @@ const CAMERAS: readonly ActionId[] = [
 ]
 
 function goToCamera(context: ActionContext, n: number): void {
-  const cameras = cameraTracks(useDocument.getState().document)
+  const { document } = useDocument.getState()
+  const cameras = cameraTracks(document)
   const camera = cameras[n]
   if (!camera) return
   const { cutting, viewedStreamId } = useSession.getState()
@@ -32,9 +34,11 @@ function goToCamera(context: ActionContext, n: number): void {
     return
   }
   const shown = cameras.find((track) => cameraStreamId(track) === viewedStreamId) ?? cameras[0]
+  // Keys are pressed while it plays, between frames: the cut begins with the frame that is on screen.
+  const rate = projectFrameRate(document)
   const cut = {
     trackId: camera.id,
-    atTicks: ticksFromSeconds(now()),
+    atTicks: ticksFromFrame(frameFromTicks(ticksFromSeconds(now()), rate), rate),
     shownTrackId: shown?.id ?? null,
     title: t('timeline.program'),
   }

@@ -74,6 +74,26 @@ test('which camera is shown is said to those who hear the window', () => {
   })
 })
 
+test('a cut between cameras begins with the frame on screen, wherever between frames the key was pressed', () => {
+  open(track('front', 0, [clip('a', 0, 10)]), track('side', 1, [{ ...clip('b', 0, 10), streamId: 'other' }]))
+  useSession.setState({ cutting: true, viewedStreamId: 'stream' })
+  for (const [at, key] of [
+    [3.019, 'camera2'],
+    [6, 'camera1'],
+  ] as const) {
+    seek(at)
+    press(key)
+    useSession.setState({ viewedStreamId: key === 'camera2' ? 'other' : 'stream' })
+  }
+  useSession.setState({ cutting: false, viewedStreamId: null })
+  // Without a known rate the edit has 30 frames a second.
+  expect(spans('track:program')).toEqual([
+    [0, 3],
+    [3, 6],
+    [6, 10],
+  ])
+})
+
 describe('what is selected', () => {
   test('stays on a locked track, which is named', () => {
     open(track('held', 0, [clip('a', 0, 10)], true), track('free', 1, [clip('b', 0, 10)]))

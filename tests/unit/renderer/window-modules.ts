@@ -279,6 +279,8 @@ interface WindowModules extends TimelineModules {
       setState(state: {
         selectedClipIds?: ReadonlySet<string>
         selectedMarkerId?: string | null
+        cutting?: boolean
+        viewedStreamId?: string | null
         selectedAssetId?: string | null
         libraryChoice?: null
         pointedRow?: { readonly trackId: string; readonly atTicks: number } | null
