@@ -6,7 +6,7 @@ import { sourceTicksAt } from './clip-clock.ts'
 import { recordsOf, type Document } from './document.ts'
 import type { Clip, DocumentRecord, Track } from './records.ts'
 import { overwrite } from './timeline-clipboard.ts'
-import { tracksInOrder } from './timeline.ts'
+import { clipAt, tracksInOrder } from './timeline.ts'
 
 type Draft = Map<string, DocumentRecord>
 
@@ -36,7 +36,7 @@ export interface CameraCut {
  */
 export function cutToCamera(draft: Draft, cut: CameraCut, newId: () => string): boolean {
   const camera = draft.get(cut.trackId)
-  const clip = camera?.kind === 'track' ? clipOver(camera, cut.atTicks) : undefined
+  const clip = camera?.kind === 'track' ? clipAt(camera, cut.atTicks) : undefined
   if (!clip) return false
   const program = programTrack(draft, cut.title)
   if (program.locked) return false
@@ -44,7 +44,7 @@ export function cutToCamera(draft: Draft, cut: CameraCut, newId: () => string): 
     const shown = draft.get(cut.shownTrackId)
     if (shown?.kind === 'track') program.clips = runsOf(draft, shown, newId)
   }
-  const current = clipOver(program, cut.atTicks)
+  const current = clipAt(program, cut.atTicks)
   if (current?.streamId === clip.streamId) return false
   const next = program.clips.find((each) => each.startTicks > cut.atTicks)
   const until = Math.min(
@@ -120,8 +120,4 @@ function shownOf(draft: Draft, clip: Clip, fromTicks: number, newId: () => strin
     sourceStartTicks: sourceTicksAt(draft, clip, fromTicks),
     linkId: null,
   }
-}
-
-function clipOver(track: Track, atTicks: number): Clip | undefined {
-  return track.clips.find((clip) => atTicks >= clip.startTicks && atTicks < clip.startTicks + clip.durationTicks)
 }

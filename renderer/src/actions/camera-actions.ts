@@ -1,5 +1,6 @@
 /** The number keys: they show a camera, or, while cutting, cut to it, or, while labelling, mark with a label. */
 import { cameraStreamId, cameraTracks, cutToCamera } from '../../../shared/document/timeline-multicam.ts'
+import { clipAt } from '../../../shared/document/timeline.ts'
 import { frameFromTicks, ticksFromFrame, ticksFromSeconds } from '../../../shared/units.ts'
 import { canShowCandidate, showCandidate } from '../align/candidates.ts'
 import { t } from '../i18n/text.ts'
@@ -34,11 +35,13 @@ function goToCamera(context: ActionContext, n: number): void {
     return
   }
   const shown = cameras.find((track) => cameraStreamId(track) === viewedStreamId) ?? cameras[0]
-  // Keys are pressed while it plays, between frames: the cut begins with the frame that is on screen.
+  // Keys are pressed while it plays, between frames: the cut begins with the frame on screen, or with the camera within it.
   const rate = projectFrameRate(document)
+  const nowTicks = ticksFromSeconds(now())
+  const frameTicks = ticksFromFrame(frameFromTicks(nowTicks, rate), rate)
   const cut = {
     trackId: camera.id,
-    atTicks: ticksFromFrame(frameFromTicks(ticksFromSeconds(now()), rate), rate),
+    atTicks: Math.max(frameTicks, clipAt(camera, nowTicks)?.startTicks ?? frameTicks),
     shownTrackId: shown?.id ?? null,
     title: t('timeline.program'),
   }

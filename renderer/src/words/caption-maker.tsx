@@ -38,7 +38,7 @@ export function CaptionMaker({ captions }: { captions: readonly Caption[] }) {
     announce(t('words.captionsMade', { count: next.length }))
   }
   return (
-    <details className="words__dead" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details className="words__section" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t('words.captionRules')}</summary>
       {RULES.map((rule) => (
         <label key={rule} className="row">

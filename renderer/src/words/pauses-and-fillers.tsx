@@ -64,7 +64,7 @@ export function PausesAndFillers({
   )
   useEffect(() => (leaps.length > 0 ? leapOver(leaps) : undefined), [leaps])
   return (
-    <details className="words__dead">
+    <details className="words__section">
       <summary>
         {t('words.pauses')}
         <span className="faint num">
@@ -72,30 +72,13 @@ export function PausesAndFillers({
           {t('words.pausesCount', { count: finds.length, seconds: decimalWords(secondsOf(finds), 1) })}
         </span>
       </summary>
-      <label className="row">
-        <span className="muted">{t('words.longerThan')}</span>
-        <select
-          className="input words__least"
-          value={longerThan}
-          onChange={(event) => setLongerThan(Number(event.target.value))}
-        >
-          {PAUSES_SECONDS.map((seconds) => (
-            <option key={seconds} value={seconds}>
-              {seconds} s
-            </option>
-          ))}
-        </select>
-      </label>
-      <label className="row">
-        <span className="muted">{t('words.leave')}</span>
-        <select className="input words__least" value={kept} onChange={(event) => setKept(Number(event.target.value))}>
-          {KEPT_SECONDS.map((seconds) => (
-            <option key={seconds} value={seconds}>
-              {seconds} s
-            </option>
-          ))}
-        </select>
-      </label>
+      <SecondsChoice
+        label={t('words.longerThan')}
+        choices={PAUSES_SECONDS}
+        value={longerThan}
+        onChoose={setLongerThan}
+      />
+      <SecondsChoice label={t('words.leave')} choices={KEPT_SECONDS} value={kept} onChoose={setKept} />
       {(['filler', 'pause'] as const).map((kind) => {
         const own = finds.filter((find) => find.kind === kind)
         if (own.length === 0) return null
@@ -144,5 +127,30 @@ export function PausesAndFillers({
         {t('words.cutAll', { count: going.length, seconds: decimalWords(secondsOf(going), 1) })}
       </button>
     </details>
+  )
+}
+
+function SecondsChoice({
+  label,
+  choices,
+  value,
+  onChoose,
+}: {
+  label: string
+  choices: readonly number[]
+  value: number
+  onChoose: (seconds: number) => void
+}) {
+  return (
+    <label className="row">
+      <span className="muted">{label}</span>
+      <select className="input words__least" value={value} onChange={(event) => onChoose(Number(event.target.value))}>
+        {choices.map((seconds) => (
+          <option key={seconds} value={seconds}>
+            {seconds} s
+          </option>
+        ))}
+      </select>
+    </label>
   )
 }

@@ -63,7 +63,7 @@ export function Speakers({ captions, line }: { captions: readonly Caption[]; lin
     setName('')
   }
   return (
-    <details className="words__dead">
+    <details className="words__section">
       <summary>
         {t('speakers.title')} <span className="faint num">{speakers.length}</span>
       </summary>

@@ -94,6 +94,18 @@ test('a cut between cameras begins with the frame on screen, wherever between fr
   ])
 })
 
+test('a cut where a camera begins between two frames begins with that camera', () => {
+  open(track('front', 0, [clip('a', 0, 10)]), track('side', 1, [{ ...clip('b', 3.02, 10), streamId: 'other' }]))
+  useSession.setState({ cutting: true, viewedStreamId: 'stream' })
+  seek(3.02)
+  press('camera2')
+  useSession.setState({ cutting: false, viewedStreamId: null })
+  expect(spans('track:program')).toEqual([
+    [0, 3.02],
+    [3.02, 10],
+  ])
+})
+
 describe('what is selected', () => {
   test('stays on a locked track, which is named', () => {
     open(track('held', 0, [clip('a', 0, 10)], true), track('free', 1, [clip('b', 0, 10)]))
