@@ -37,7 +37,8 @@ export function Timeline({ context }: { context: ActionContext }) {
   const [modelOf] = useState(timelineModeller)
   const model = useMemo(() => modelOf(document, segments), [modelOf, document, segments])
   // After the frame that shows the change: it is heard, not seen.
-  const heardTracks = useDeferredValue(useRecords('track'))
+  const tracks = useRecords('track')
+  const heardTracks = useDeferredValue(tracks)
   const heardRows = useDeferredValue(model.rows)
   const frameRate = useProjectFrameRate()
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -81,7 +82,9 @@ export function Timeline({ context }: { context: ActionContext }) {
         </div>
         <TrackScrollbar canvas={canvas} model={model} scrollTop={scrollTop} setScrollTop={setScrollTop} />
       </div>
-      <ClipList tracks={heardTracks} rows={heardRows} />
+      <div className="visually-hidden" aria-busy={heardTracks !== tracks}>
+        <ClipList tracks={heardTracks} rows={heardRows} />
+      </div>
       <Announcement />
     </section>
   )
@@ -95,17 +98,15 @@ interface ClipListProps {
 /** The clips as a list for those who do not see the canvas; choosing one selects it. */
 const ClipList = memo(function ClipList({ tracks, rows }: ClipListProps) {
   const selected = useSession((state) => state.selectedClipIds)
-  // Nobody sees it: an edit is painted first.
-  const told = useDeferredValue(tracks)
   const clips = useMemo(
-    () => told.flatMap((track) => track.clips.slice(0, 200).map((clip) => ({ track, clip }))).slice(0, 400),
-    [told],
+    () => tracks.flatMap((track) => track.clips.slice(0, 200).map((clip) => ({ track, clip }))).slice(0, 400),
+    [tracks],
   )
   const [first] = [...selected]
   const current = clips.find(({ clip }) => clip.id === first)
   const joints = useMemo(() => jointsByClip(rows), [rows])
   return (
-    <div className="visually-hidden">
+    <>
       <ul aria-label={t('timeline.clips')}>
         {clips.map(({ track, clip }) => (
           <ClipItem
@@ -125,7 +126,7 @@ const ClipList = memo(function ClipList({ tracks, rows }: ClipListProps) {
               .join('. ')
           : ''}
       </div>
-    </div>
+    </>
   )
 })
 

@@ -53,10 +53,17 @@ export async function partByKeys(page: Page, name: string): Promise<void> {
 /** Chooses a tab of the workspace by keys. */
 export async function tabByKeys(page: Page, workspace: string, name: string): Promise<void> {
   await partByKeys(page, workspace)
-  await tabTo(page, page.locator('#workspace').locator('[role="tab"][aria-selected="true"]'))
-  const isOpen = (): Promise<boolean> =>
-    page.locator('#workspace').getByRole('tab', { name, selected: true }).isVisible()
-  for (let stops = 0; stops < MOST_STOPS && !(await isOpen()); stops++) await page.keyboard.press('ArrowRight')
+  const tabs = page.locator('#workspace')
+  const open = tabs.locator('[role="tab"][aria-selected="true"]')
+  await tabTo(page, open)
+  for (let stops = 0; stops < MOST_STOPS; stops++) {
+    const shown = (await open.textContent())!.trim()
+    if (shown === name) return
+    await page.keyboard.press('ArrowRight')
+    // The next tab has the focus a moment after the key: a second press before that would go past it.
+    await tabs.getByRole('tab', { name: shown, exact: true, selected: false }).waitFor()
+  }
+  throw new Error(`no tab is called ${name}`)
 }
 
 /** Goes to a folder in the list of files of a dialog: up to the top, and down by the letters of each name. */

@@ -58,7 +58,9 @@ export class TimelinePage {
     return Number.parseFloat((text ?? '').replace('−', '-'))
   }
 
+  /** The clips as they are told, once that is up with what was done last. */
   async clips(): Promise<ClipText[]> {
+    await this.root.locator('[aria-busy="false"]').waitFor({ state: 'attached' })
     const texts = await this.root.getByRole('list', { name: 'Clips' }).getByRole('button').allTextContents()
     return texts.map((text) => {
       const [, track, sensor, start, end] = CLIP.exec(text.trim())!

@@ -105,14 +105,19 @@ export function wordStations(way: () => Way): void {
 
   test('who speaks is named, has a row of the timeline, and is taken back in one step', async () => {
     const { page, studio, eventually } = way()
-    await transcript().locator('.word').nth(6).click()
+    // Which lines are drawn depends on where the transcript is scrolled to: from its beginning.
+    const lineAt = (index: number): Locator => transcript().locator(`.words__row[data-index="${index}"]`)
+    await transcript().hover()
+    await page.mouse.wheel(0, -5000)
+    await lineAt(2).locator('.word').first().click()
     await page.locator('summary', { hasText: 'Speakers' }).click()
     await page.getByLabel('Name of a new speaker').fill('Anna')
     await page.keyboard.press('Enter')
     const header = studio.timeline.root.locator('.headers__row', { hasText: 'Anna' })
     await header.waitFor()
-    await transcript().locator('.word').nth(0).click()
+    await lineAt(0).locator('.word').first().click()
     await page.keyboard.press('1')
+    // What somebody else says has a line of its own: the rest of the first, what lies between, and the rest of the third.
     await eventually(async () => (await page.locator('.words__speaker').allTextContents()).join(' ')).toMatch(
       /^Anna Somebody Anna Somebody/,
     )
