@@ -18,7 +18,7 @@ import { WorkRegistry } from './work/registry.ts'
 import type { EngineClient } from '../../shared/contract/client.ts'
 import { VERSION } from './version.ts'
 
-export type EngineRouter = ReturnType<typeof buildRouter>
+type EngineRouter = ReturnType<typeof buildRouter>
 
 export interface Engine {
   /** Hosts mount it on their windows' transports. */

@@ -33,7 +33,7 @@ function chosen(names: readonly string[], from: Environment): Record<string, str
 }
 
 /** The part of an environment that a program inherits. */
-export function handedOn(from: Environment = process.env): Record<string, string> {
+function handedOn(from: Environment = process.env): Record<string, string> {
   return chosen(HANDED_ON, from)
 }
 

@@ -120,7 +120,7 @@ export const syncAnswer = z.object({
 })
 export type SyncAnswer = z.infer<typeof syncAnswer>
 
-export const unsyncedAnswer = z.object({ unsynced: z.object({ reason: z.string() }) })
+const unsyncedAnswer = z.object({ unsynced: z.object({ reason: z.string() }) })
 export const syncFilesAnswer = z.union([
   z.object({ ...mapFields, overlap_s: z.number(), knots: z.array(knot).optional() }),
   unsyncedAnswer,

@@ -3,7 +3,7 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { failureSaidSchema } from '../sayings/saying-schema.ts'
 
-export const failureData = z.object({
+const failureData = z.object({
   code: z.string(),
   path: z.string().optional(),
   fix: z.string().optional(),

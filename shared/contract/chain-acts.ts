@@ -13,7 +13,7 @@ export const workReference = z.object({
 })
 export type WorkReference = z.infer<typeof workReference>
 
-export const attestation = z.discriminatedUnion('kind', [
+const attestation = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('stars'),
     issuer: addressText,

@@ -6,7 +6,7 @@ import { base } from './base.ts'
 const seconds = z.number().refine(Number.isFinite, 'must be finite')
 
 /** The time of sample 0 on the project's clock, and the rate of the microphone's clock against it. */
-export const takePlacementSchema = z.object({
+const takePlacementSchema = z.object({
   offsetSeconds: seconds,
   ratePpm: z.number().min(-5000).max(5000),
   sigmaOffsetSeconds: seconds.nonnegative(),
@@ -31,7 +31,7 @@ export type BeginTake = z.infer<typeof beginTakeInput>
 /** Base64 of interleaved 32-bit floats, little-endian. */
 const samplesSchema = z.base64().max(8_000_000)
 
-export const keptTakeSchema = z.object({ takeId: z.string(), assetId: z.string(), seconds: z.number() })
+const keptTakeSchema = z.object({ takeId: z.string(), assetId: z.string(), seconds: z.number() })
 export type KeptTake = z.infer<typeof keptTakeSchema>
 
 export const commentaryContract = {

@@ -22,7 +22,7 @@ import { spaceContract } from './space.ts'
 import { walletsContract } from './wallets.ts'
 import { fileToken, JOB_KINDS, jobSchema } from './jobs.ts'
 
-export const historySchema = z.object({
+const historySchema = z.object({
   canUndo: z.boolean(),
   canRedo: z.boolean(),
   undoLabel: z.string().nullable(),
@@ -31,7 +31,7 @@ export const historySchema = z.object({
 export type History = z.infer<typeof historySchema>
 
 /** First the whole document, then every change to it. */
-export const documentEventSchema = z.discriminatedUnion('type', [
+const documentEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('snapshot'),
     revision: z.number().int(),

@@ -39,7 +39,7 @@ export const EXPORT_PURPOSES = ['film', 'sound', 'still', 'editors', 'captions',
 export type ExportPurpose = (typeof EXPORT_PURPOSES)[number]
 
 /** What reading back the written film or sound file found. */
-export const writtenMediaSchema = z.object({
+const writtenMediaSchema = z.object({
   duration_s: z.number(),
   streams: z.array(
     z.object({

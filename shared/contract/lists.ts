@@ -11,7 +11,7 @@ const shortText = z.string().trim().min(1).max(200)
  * One need of a lab. Empty fields ask for nothing. Further fields (texts, examples, weights, which the scoring of
  * wanted lists reads) are signed and kept as they are.
  */
-export const wantedNeed = z.looseObject({
+const wantedNeed = z.looseObject({
   id: z.string().regex(/^[a-z0-9-]{1,64}$/),
   title: shortText.optional(),
   text: z.string().max(2000).optional().describe('what is asked for; shown where there is no title'),
@@ -72,14 +72,14 @@ export type ListKind = SignedList['kind']
 export const LIST_KINDS = ['wanted', 'fingerprints'] as const satisfies readonly ListKind[]
 
 /** How well the open project meets a need. */
-export const needMatch = wantedNeed.extend({
+const needMatch = wantedNeed.extend({
   fits: z.boolean(),
   missing: z.array(z.string()).describe('what the project lacks, in words'),
   missing_said: z.array(sayingSchema).describe('the same, for a window to say in its language'),
 })
 export type NeedMatch = z.infer<typeof needMatch>
 
-export const listEntry = z.object({
+const listEntry = z.object({
   id: z.string().describe('of the issuer and the content'),
   kind: z.enum(LIST_KINDS),
   title: z.string(),

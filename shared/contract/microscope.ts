@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 const exemplar = z.object({ asset: z.string(), seconds: z.number(), deviations: z.number() })
 
-export const microscopeAnswer = z.object({
+const microscopeAnswer = z.object({
   model: z.string(),
   reference: z.object({ name: z.string(), pictures: z.number().int() }),
   units: z.array(
@@ -34,14 +34,14 @@ export const microscopeAnswer = z.object({
 })
 export type MicroscopeAnswer = z.infer<typeof microscopeAnswer>
 
-export const occlusionAnswer = z.object({
+const occlusionAnswer = z.object({
   /** Row by row from the top left: how much the activation falls when that part of the picture is covered, 0 to 1. */
   side: z.number().int(),
   falls: z.array(z.number()),
 })
 export type OcclusionAnswer = z.infer<typeof occlusionAnswer>
 
-export const unitShare = z.object({ stars: z.number(), all_stars: z.number() })
+const unitShare = z.object({ stars: z.number(), all_stars: z.number() })
 export type UnitShare = z.infer<typeof unitShare>
 
 const unitNumber = z.number().int().nonnegative()

@@ -6,7 +6,7 @@ import { fileToken } from './file-token.ts'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
-export const modelEntrySchema = z.object({
+const modelEntrySchema = z.object({
   id: z.string(),
   title: z.string(),
   /** What it is for, as a clause. */

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { sayingSchema } from '../sayings/saying-schema.ts'
 
 /** A recording that is partly or wholly contained in a known work. */
-export const originalityMatch = z.object({
+const originalityMatch = z.object({
   kind: z.string().describe('exact, video, audio, shape or text'),
   asset: z.string().describe('the recording of this project'),
   of: z.string().describe('the recording in the other work'),

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { sayingSchema } from '../sayings/saying-schema.ts'
 import { fileToken } from './file-token.ts'
 
-export const packEntrySchema = z.object({
+const packEntrySchema = z.object({
   id: z.string(),
   title: z.string(),
   /** SHA-256 of the content; distinguishes two packs with the same id. */

@@ -6,7 +6,7 @@ import { fileToken } from './file-token.ts'
 const stars = z.number().min(0).max(5)
 
 /** Where in the window to follow a suggestion. */
-export const suggestionTarget = z.object({
+const suggestionTarget = z.object({
   kind: z.string(),
   asset: z.string().optional(),
   clock: z.string().optional(),
@@ -40,7 +40,7 @@ export type StarsMatch = z.infer<typeof starsMatch>
 const share = z.number().min(0).max(1)
 
 /** A recording compared with a wanted list; the need that is met best comes first. */
-export const wantedMatch = z.object({
+const wantedMatch = z.object({
   id: z.string(),
   title: z.string(),
   by: z.string().nullable(),

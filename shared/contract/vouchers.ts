@@ -20,7 +20,7 @@ export const signedVoucher = z.object({
 export type SignedVoucher = z.infer<typeof signedVoucher>
 
 /** What the network adds to the bytes of a voucher; null throughout if it could not be asked. */
-export const voucherStanding = z.object({
+const voucherStanding = z.object({
   withdrawn: z.boolean().nullable().describe('by its creator: it counts no longer'),
   minted: z
     .boolean()

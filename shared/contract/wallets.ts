@@ -7,7 +7,7 @@ import { sayingSchema } from '../sayings/saying-schema.ts'
 import { base } from './base.ts'
 import { addressText, wei } from './chain-basics.ts'
 
-export const walletAccount = z.object({
+const walletAccount = z.object({
   address: addressText.describe('with its checksum'),
   kind: z.enum(['practice', 'keystore', 'watch', 'ledger', 'frame']),
   has_words: z.boolean().describe('its key comes from words, which can be shown again'),
@@ -20,7 +20,7 @@ export const walletAccount = z.object({
 })
 export type WalletAccount = z.infer<typeof walletAccount>
 
-export const walletsAnswer = z.object({
+const walletsAnswer = z.object({
   accounts: z.array(walletAccount),
   refused: z
     .array(z.object({ name: z.string(), reason: z.string(), said: sayingSchema.optional() }))

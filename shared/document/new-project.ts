@@ -2,7 +2,7 @@ import { TICKS_PER_SECOND } from '../units.ts'
 import type { DocumentRecord, ProjectRecord, Rights } from './records.ts'
 
 /** The rights of a new project: nothing is granted before the person says so. */
-export const initialRights: Rights = {
+const initialRights: Rights = {
   kind: 'rights',
   id: 'rights',
   licence: null,

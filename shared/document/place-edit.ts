@@ -6,7 +6,7 @@ import { SENSORS, type Asset, type Clip, type DocumentRecord, type Sensor, type 
 
 type Draft = Map<string, DocumentRecord>
 
-export interface ForeignClip {
+interface ForeignClip {
   readonly name: string
   readonly startSeconds: number
   readonly durationSeconds: number
@@ -16,7 +16,7 @@ export interface ForeignClip {
   readonly sound?: ClipSound
 }
 
-export interface ForeignTrack {
+interface ForeignTrack {
   readonly name: string
   readonly kind: string
   readonly enabled: boolean
@@ -24,7 +24,7 @@ export interface ForeignTrack {
   readonly clips: readonly ForeignClip[]
 }
 
-export interface ForeignMarker {
+interface ForeignMarker {
   readonly name: string
   readonly comment: string
   readonly color: string

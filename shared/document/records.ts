@@ -44,7 +44,7 @@ export const warningSchema = z.object({
 /** As a project keeps it: with the words for other languages. */
 const keptWarningSchema = warningSchema.extend({ said: sayingSchema.optional() })
 
-export const assetSchema = z.object({
+const assetSchema = z.object({
   kind: z.literal('asset'),
   id,
   title: z.string(),
@@ -68,7 +68,7 @@ export const assetSchema = z.object({
 })
 
 /** Where an asset's bytes lie. Not replicated to the window. */
-export const locationSchema = z.object({
+const locationSchema = z.object({
   kind: z.literal('location'),
   id,
   assetId: id,
@@ -135,7 +135,7 @@ export const clockSchema = z.object({
     .nullable(),
 })
 
-export const knotSchema = z.object({ clockSeconds: finite, projectSeconds: finite, sigmaSeconds: finite.nonnegative() })
+const knotSchema = z.object({ clockSeconds: finite, projectSeconds: finite, sigmaSeconds: finite.nonnegative() })
 
 /** Symmetric covariance of (offset in s, rate in ppm): [var offset, cov, var rate]. */
 const timeCovariance = z.array(finite).length(3)
@@ -151,7 +151,7 @@ const timeMapFields = {
 }
 
 /** `t_project = offset + (1 + rate * 1e-6) * t_clock`, or piecewise linear through the knots where there are any. */
-export const timeMapSchema = z.object({
+const timeMapSchema = z.object({
   kind: z.literal('timeMap'),
   id,
   clockId: id,
@@ -171,7 +171,7 @@ export const curveSchema = z.object({
 })
 
 /** A measured map between two clocks: `t_a = offset + (1 + rate * 1e-6) * t_b`. */
-export const timeEvidenceSchema = z.object({
+const timeEvidenceSchema = z.object({
   kind: z.literal('timeEvidence'),
   id,
   clockA: id,
@@ -189,7 +189,7 @@ export const timeEvidenceSchema = z.object({
 })
 
 /** Two moments that the person says are one. */
-export const syncPointSchema = z.object({
+const syncPointSchema = z.object({
   kind: z.literal('syncPoint'),
   id,
   clockA: id,
@@ -199,7 +199,7 @@ export const syncPointSchema = z.object({
 })
 
 /** `world_from_asset`, column-major; scale is inside the matrix and beside it. */
-export const transformSchema = z.object({
+const transformSchema = z.object({
   kind: z.literal('transform'),
   id,
   assetId: id,
@@ -219,7 +219,7 @@ export const transformSchema = z.object({
 export const LEAST_GAIN_DB = -60
 export const MOST_GAIN_DB = 24
 
-export const clipSchema = z.object({
+const clipSchema = z.object({
   id,
   assetId: id,
   streamId: id,
@@ -236,7 +236,7 @@ export const clipSchema = z.object({
   fadeOutTicks: ticks.positive().optional(),
 })
 
-export const trackSchema = z.object({
+const trackSchema = z.object({
   kind: z.literal('track'),
   id,
   title: z.string(),
@@ -248,7 +248,7 @@ export const trackSchema = z.object({
   clips: z.array(clipSchema),
 })
 
-export const markerSchema = z.object({
+const markerSchema = z.object({
   kind: z.literal('marker'),
   id,
   atTicks: ticks,
@@ -260,7 +260,7 @@ export const markerSchema = z.object({
 })
 
 /** Words that belong to a moment: commentary, captions, transcript. */
-export const captionSchema = z.object({
+const captionSchema = z.object({
   kind: z.literal('caption'),
   id,
   assetId: id.nullable(),
@@ -285,7 +285,7 @@ export const captionSchema = z.object({
 })
 
 /** What the creator grants and declares: there is one of it in a project. */
-export const rightsSchema = z.object({
+const rightsSchema = z.object({
   kind: z.literal('rights'),
   id: z.literal('rights'),
   /** SPDX identifier, or null while nothing was chosen. */
@@ -307,7 +307,7 @@ export const rightsSchema = z.object({
   keepLocationData: z.boolean(),
 })
 
-export const projectSchema = z.object({
+const projectSchema = z.object({
   kind: z.literal('project'),
   id: z.literal('project'),
   title: z.string(),
@@ -319,7 +319,7 @@ export const projectSchema = z.object({
 })
 
 /** The last answer of sync, register, stars, pack or mint, kept as it was given. */
-export const reportSchema = z.object({
+const reportSchema = z.object({
   kind: z.literal('report'),
   id,
   subject: z.enum(['sync', 'register', 'stars', 'package', 'mint']),
@@ -330,7 +330,7 @@ export const reportSchema = z.object({
 })
 
 /** An edit as it was when its stars were predicted, so that two can be held side by side and the better brought back. */
-export const cutSchema = z.object({
+const cutSchema = z.object({
   kind: z.literal('cut'),
   id,
   title: z.string().max(120),

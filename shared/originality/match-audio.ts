@@ -7,7 +7,7 @@ import { bitCount } from './pdq.ts'
 import type { SpanMatch } from './match-video.ts'
 
 /** Seconds from one item to the next: 1365 samples at 11,025 Hz. */
-export const ITEM_SECONDS = 1365 / 11_025
+const ITEM_SECONDS = 1365 / 11_025
 
 /** The share of bits that may differ; unrelated sounds differ in about half of them. */
 const MOST_ERRORS = 0.3

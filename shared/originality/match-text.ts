@@ -5,7 +5,7 @@
 import type { SpanMatch } from './match-video.ts'
 
 /** One run of words and when it begins, as three words of 32 bits: hash, more of the hash, milliseconds. */
-export const SHINGLE_WORDS = 3
+const SHINGLE_WORDS = 3
 const RUN_LENGTH = 5
 /** Of a long text those with the least hashes are kept: the same ones, wherever they stand. */
 const MOST_SHINGLES = 20_000

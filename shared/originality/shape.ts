@@ -105,7 +105,7 @@ function rootOf(matrix: Float64Array): Float64Array {
  * About 0 or less for the same shape, however thin. Roots differ by no more than about what the sums themselves do once
  * one scan is turned onto the other, and those scatter in every degree by one over the count of points.
  */
-export function shapeDistance(a: Float32Array, b: Float32Array): number {
+function shapeDistance(a: Float32Array, b: Float32Array): number {
   let squared = 0
   for (let i = 1; i < SHAPE_LENGTH; i++) squared += (a[i] - b[i]) ** 2
   return squared - SCATTER_TAKEN_OFF * (DEGREES + 1) * (1 / a[0] + 1 / b[0])

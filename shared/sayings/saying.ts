@@ -27,7 +27,7 @@ import { time } from './time.ts'
 import { unreadKinds } from './unread-kinds.ts'
 import { work } from './work.ts'
 
-export interface Plural {
+interface Plural {
   readonly one: string
   readonly other: string
 }

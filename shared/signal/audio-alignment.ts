@@ -54,7 +54,7 @@ export interface AlignedAudio {
   readonly curves: readonly AlignmentCurve[]
 }
 
-export interface UnalignedAudio {
+interface UnalignedAudio {
   readonly aligned: false
   /** Why there is no answer and what would help, as a sentence. */
   readonly reason: string

@@ -17,7 +17,7 @@ const BESIDE_SHARE = 0.9
 const LEAST_STEP_SECONDS = 0.002
 
 /** Groups in a row that no step parts from each other. */
-export interface Run extends Piece, Span {
+interface Run extends Piece, Span {
   /** Votes of its groups, in deviations. */
   readonly scores: readonly number[]
 }

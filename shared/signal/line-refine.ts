@@ -30,7 +30,7 @@ export interface RefinedLine extends LineEstimate {
 }
 
 /** What one window says against the line. */
-export interface WindowResidual {
+interface WindowResidual {
   readonly middleSeconds: number
   /** Correlation on the line in standard deviations. */
   readonly strength: number

@@ -19,7 +19,7 @@ export interface OnsetEnvelope {
   readonly soundShare: number
 }
 
-export const ENVELOPE_FRAME_SECONDS = 0.02
+const ENVELOPE_FRAME_SECONDS = 0.02
 const BAND_COUNT = 10
 const LOWEST_HZ = 180
 const HIGHEST_HZ = 7000

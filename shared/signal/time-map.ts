@@ -4,7 +4,7 @@
  */
 
 /** A point known on both clocks. */
-export interface TimeKnot {
+interface TimeKnot {
   readonly clockSeconds: number
   readonly projectSeconds: number
   readonly sigmaSeconds: number

@@ -13,7 +13,7 @@ export interface SpecialTokens {
   readonly notFirst: ReadonlySet<number>
 }
 
-export const TIME_STEP_SECONDS = 0.02
+const TIME_STEP_SECONDS = 0.02
 /** The first word begins within this. */
 const FIRST_WITHIN_STEPS = 50
 

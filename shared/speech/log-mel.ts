@@ -21,7 +21,7 @@ function hzOf(mel: number): number {
 }
 
 /** Triangles over the bins of the spectrum, each of unit area in hertz: `bands` rows of BINS. */
-export function melBands(bands: number): Float64Array {
+function melBands(bands: number): Float64Array {
   const edges = Array.from({ length: bands + 2 }, (_, n) => hzOf((n * melOf(WHISPER_HZ / 2)) / (bands + 1)))
   const weights = new Float64Array(bands * BINS)
   for (let band = 0; band < bands; band++) {

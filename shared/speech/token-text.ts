@@ -13,7 +13,7 @@ function byteOfLetter(): Map<string, number> {
 const BYTES = byteOfLetter()
 
 /** The text of tokens; what is no whole character stands as U+FFFD. */
-export function textOfTokens(tokens: readonly number[], pieces: ReadonlyMap<number, string>): string {
+function textOfTokens(tokens: readonly number[], pieces: ReadonlyMap<number, string>): string {
   const bytes = tokens.flatMap((token) => [...(pieces.get(token) ?? '')].map((letter) => BYTES.get(letter) ?? 0x3f))
   return new TextDecoder().decode(Uint8Array.from(bytes))
 }

@@ -61,7 +61,7 @@ async function stands(
 }
 
 /** Whether code on a chain is that of an artifact, whatever was filled in when it was deployed. */
-export function sameCode(onChain: string, { deployedBytecode, immutableRanges }: Deployable['artifact']): boolean {
+function sameCode(onChain: string, { deployedBytecode, immutableRanges }: Deployable['artifact']): boolean {
   const [actual, expected] = [getBytes(onChain), getBytes(deployedBytecode)]
   for (const { start, length } of immutableRanges) actual.fill(0, start, start + length)
   return Buffer.compare(actual, expected) === 0

@@ -21,7 +21,7 @@ import { parseJson } from './durable-file.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 
 const SCRYPT = { N: 2 ** 18, r: 8, p: 1 } as const
-export const SHORTEST_PASSPHRASE = 8
+const SHORTEST_PASSPHRASE = 8
 const LONGEST_PASSPHRASE = 1024
 /** A file asking for more is an attack on our memory, not a stronger file: N = 2^20, r = 8 is 1 GiB. */
 const LARGEST_SCRYPT_BYTES = 2 ** 30

@@ -4,7 +4,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { say, type Saying } from '../../../shared/sayings/saying.ts'
 
 export const OFFER_KINDS = ['none', 'sale', 'auction', 'lease'] as const
-export type OfferKind = Exclude<(typeof OFFER_KINDS)[number], 'none'>
+type OfferKind = Exclude<(typeof OFFER_KINDS)[number], 'none'>
 
 /** Terms of an offer, in the units of the contract. */
 export interface MarketTerms {

@@ -11,7 +11,7 @@ import { say } from '../../../shared/sayings/saying.ts'
 import { parseJson, readIfThere, writeDurably } from './durable-file.ts'
 
 /** planned -> signed (on disk) -> sent -> mined -> final. */
-export const JOURNAL_STAGES = ['planned', 'signed', 'sent', 'mined', 'final'] as const
+const JOURNAL_STAGES = ['planned', 'signed', 'sent', 'mined', 'final'] as const
 
 const entrySchema = z.object({
   format: z.literal(1),

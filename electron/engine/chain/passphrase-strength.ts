@@ -1,6 +1,6 @@
 /** Rules for new pass phrases. Those of imported keystores are kept as they are. */
 
-export const SHORTEST_NEW_PASSPHRASE = 12
+const SHORTEST_NEW_PASSPHRASE = 12
 const FEWEST_DIFFERENT_SIGNS = 6
 /** Of all steps from a sign to the next: more are a row of the keyboard, of the alphabet, or one sign over and over. */
 const MOST_EVEN_STEPS = 0.5

@@ -26,7 +26,7 @@ const STOP_TIMEOUT_MILLISECONDS = 15_000
 const LARGEST_LOG_BYTES = 1024 * 1024
 
 /** A process that runs `runPracticeNetwork(home)`. */
-export interface LaunchedProcess {
+interface LaunchedProcess {
   /** The exit code once it has ended, null while it lives. */
   exitCode(): number | null
 }

@@ -60,7 +60,7 @@ export function practicePaths(home: string): PracticePaths {
 }
 
 export const rpcUrl = (record: PracticeRecord): string => `http://${LOOPBACK}:${record.rpc_port}`
-export const uploadUrl = (record: PracticeRecord): string => `http://${LOOPBACK}:${record.control_port}/files/`
+const uploadUrl = (record: PracticeRecord): string => `http://${LOOPBACK}:${record.control_port}/files/`
 export const controlUrl = (record: PracticeRecord, action: string): string =>
   `http://${LOOPBACK}:${record.control_port}/practice/${action}`
 

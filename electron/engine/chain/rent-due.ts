@@ -16,7 +16,7 @@ export interface RentDue {
  * @param untilSeconds when the lease was given back, else now, as Unix times
  * @param isOver whether the lease is over
  */
-export function rentDueOf(rental: MarketRental, untilSeconds: number, isOver: boolean): RentDue {
+function rentDueOf(rental: MarketRental, untilSeconds: number, isOver: boolean): RentDue {
   const { lessor, user, priceWei, startsAt, spanSeconds, periods } = rental
   const reached = Math.floor((untilSeconds - startsAt) / spanSeconds) + 1
   const begun = untilSeconds < startsAt ? 0 : Math.min(periods, reached)

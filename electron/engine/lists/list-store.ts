@@ -16,7 +16,7 @@ import { listId, verifyList } from './signed-list.ts'
 
 const LARGEST_LIST_BYTES = 256 << 20
 
-export interface RefusedList {
+interface RefusedList {
   readonly id: string
   readonly path: string
   readonly reason: string

@@ -9,7 +9,7 @@ import type { ChainSigner } from '../chain/chain-signer.ts'
 import { LIST_DOMAIN, LIST_FIELDS, type TypedData } from '../chain/signer/typed-data-policy.ts'
 import { canonicalJson, type Json } from '../publish/package/canonical-json.ts'
 
-export function contentSha256(content: SignedList['content']): string {
+function contentSha256(content: SignedList['content']): string {
   return createHash('sha256')
     .update(canonicalJson(content as Json))
     .digest('hex')

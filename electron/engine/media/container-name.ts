@@ -25,7 +25,7 @@ export async function containerName(path: string, formatName: string): Promise<s
 }
 
 /** Of the mp4 family, by the major brand of `ftyp`; QuickTime files of before 2001 have none. */
-export function isoMediaName(bytes: Uint8Array): string {
+function isoMediaName(bytes: Uint8Array): string {
   if (latin1(bytes, 4, 8) !== 'ftyp') return 'mov'
   const brand = latin1(bytes, 8, 12)
   if (brand === 'qt  ') return 'mov'
@@ -34,7 +34,7 @@ export function isoMediaName(bytes: Uint8Array): string {
 }
 
 /** The DocType element (0x4282) of the EBML header. */
-export function matroskaName(bytes: Uint8Array): string {
+function matroskaName(bytes: Uint8Array): string {
   return latin1(bytes, 0, Math.min(64, bytes.length)).includes('\x42\x82\x84webm') ? 'webm' : 'mkv'
 }
 

@@ -65,7 +65,7 @@ const ROUGH_GAP_SECONDS = 0.1
 /** Codecs whose timestamps jump by some milliseconds though no sound is missing. */
 const ROUGHLY_STAMPED = new Set(['vorbis'])
 /** 2 GiB of samples: nine hours at 16 kHz. */
-export const MAX_DECODED_SAMPLES = 2 ** 29
+const MAX_DECODED_SAMPLES = 2 ** 29
 const STALL_MILLISECONDS = 60_000
 /** swresample's, since soxr cannot follow timestamps: flat to 0.95 of the Nyquist frequency. */
 const BEST_RESAMPLING = ':filter_size=64:phase_shift=12:cutoff=0.97'

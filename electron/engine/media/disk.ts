@@ -42,7 +42,7 @@ export async function freeBytes(directory: string): Promise<number> {
 }
 
 /** For people: `1.5 GB`. */
-export function describeBytes(bytes: number): string {
+function describeBytes(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB']
   let value = bytes
   let unit = 0

@@ -139,7 +139,7 @@ export function streamsFromAnswer(answer: FfprobeAnswer, clockOriginSeconds: num
 }
 
 /** `numerator/denominator` as ffprobe prints rates; null for `0/0`. */
-export function parseRate(value: string | undefined): FrameRate | null {
+function parseRate(value: string | undefined): FrameRate | null {
   const match = /^(\d+)\/(\d+)$/.exec(value ?? '')
   if (!match) return null
   const numerator = Number(match[1])

@@ -18,7 +18,7 @@ export interface ResolvedMedia {
 }
 
 /** What is made for the moment and kept nowhere. */
-export interface MadeMedia {
+interface MadeMedia {
   readonly bytes: Uint8Array
   readonly contentType: string
 }

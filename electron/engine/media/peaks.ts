@@ -19,7 +19,7 @@ export interface PeaksOptions {
 
 /** Raised whenever the same sound gives another file. */
 export const PEAKS_VERSION = 3
-export const SAMPLES_PER_BUCKET = 256
+const SAMPLES_PER_BUCKET = 256
 /** Four bytes a bucket: two days at 48 kHz take 130 MB. */
 const MAX_BUCKETS = 2 ** 25
 const TIMEOUT_MILLISECONDS = 4 * 3600_000

@@ -116,7 +116,7 @@ export async function makeThumbnails(
 }
 
 /** A video stream of a probe by its rank. @throws `bad_input` when there is none. */
-export function videoStream(probe: MediaProbe, videoStreamIndex: number): MediaStream {
+function videoStream(probe: MediaProbe, videoStreamIndex: number): MediaStream {
   const found = probe.streams.find(
     (stream) => stream.kind === 'video' && !stream.attachedPicture && stream.kindIndex === videoStreamIndex,
   )

@@ -26,7 +26,7 @@ export interface MediaTools {
 }
 
 /** A place that was looked at and passed over. */
-export interface RejectedTool {
+interface RejectedTool {
   readonly tool: ToolName
   readonly path: string
   readonly origin: string
@@ -48,7 +48,7 @@ interface Candidate {
 }
 
 /** Older ones play timelines wrongly: their fps and concat filters gave 15 s for an edit of 9 s. */
-export const OLDEST_MAJOR = 5
+const OLDEST_MAJOR = 5
 const VERSION_TIMEOUT_MILLISECONDS = 10_000
 const DECIDING_VARIABLES = ['ASTERISM_FFMPEG', 'ASTERISM_FFPROBE', 'FFMPEG_BIN', 'PATH', 'Path'] as const
 const FIX = say('media.fix.tool')

@@ -7,7 +7,7 @@ export interface OnnxTensor {
   readonly data: Float32Array | BigInt64Array
 }
 
-export type OnnxAttribute = number | string | readonly number[]
+type OnnxAttribute = number | string | readonly number[]
 
 export interface OnnxNode {
   readonly operator: string
@@ -18,7 +18,7 @@ export interface OnnxNode {
 }
 
 /** A named input or output; a dimension that is text may take any size. */
-export interface OnnxValue {
+interface OnnxValue {
   readonly name: string
   readonly dims: readonly (number | string)[]
   /** Floats where nothing is said. */

@@ -48,7 +48,7 @@ export async function userModels(home: string): Promise<ModelCard[]> {
 }
 
 /** Whether all files of a model are there, by name and size; their content is looked at before use. */
-export async function whyNotReady(card: ModelCard): Promise<Saying | null> {
+async function whyNotReady(card: ModelCard): Promise<Saying | null> {
   for (const { path, bytes } of card.files) {
     const found = await stat(join(card.folder, path)).catch(() => null)
     if (!found) return say('model.fileGone', { path })

@@ -49,7 +49,7 @@ export interface KnownRecording {
   readonly title: string
 }
 
-export interface ForeignRecording {
+interface ForeignRecording {
   /** Of the recording, hexadecimal. */
   readonly sha256: string
   readonly title: string

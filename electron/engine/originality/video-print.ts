@@ -18,7 +18,7 @@ import { areaPicture } from '../../../shared/originality/resample-picture.ts'
 import { COMMON_ARGUMENTS, inputArguments, refuseFailure, runTool } from '../media/run-tool.ts'
 import { requireTool, type MediaTools } from '../media/tools.ts'
 
-export const FRAMES_PER_SECOND = 4
+const FRAMES_PER_SECOND = 4
 /** Frames are shrunk to this by ffmpeg, enough to crop from. */
 const SIDE = 160
 /** Kept of each side, about the middle: a copy that was cropped is like one of these. */

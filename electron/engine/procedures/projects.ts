@@ -8,7 +8,7 @@ import { recentProjects, rememberProject, type RecentProject } from '../recent-p
 import type { Session } from '../session.ts'
 import { implementer } from './implementer.ts'
 
-export const PROJECT_EXTENSION = '.asterism'
+const PROJECT_EXTENSION = '.asterism'
 
 /** Projects, identified by a digest of their path, so that the window can list and open them without seeing a path. */
 function idOf(path: string): string {

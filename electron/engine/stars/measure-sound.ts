@@ -82,7 +82,7 @@ function onsetsOf(heard: Heard): number[] {
 }
 
 /** Where long recordings are listened to: parts of ten minutes, evenly spread, no more than MOST_BINS seconds in all. */
-export function listeningParts(startSeconds: number, durationSeconds: number): { start: number; seconds: number }[] {
+function listeningParts(startSeconds: number, durationSeconds: number): { start: number; seconds: number }[] {
   const parts = Math.ceil(durationSeconds / PART_SECONDS)
   const most = Math.floor(MOST_BINS / PART_SECONDS)
   if (parts <= most) {

@@ -6,7 +6,7 @@ import { z } from 'zod'
 
 const vector = z.array(z.number())
 
-export const pictureBinSchema = z.object({
+const pictureBinSchema = z.object({
   t: z.number(),
   vector,
   clarity: z.number(),
@@ -19,7 +19,7 @@ export const pictureBinSchema = z.object({
   /** How far each unit of that model stands out (picture-units.ts). */
   units: z.string().optional(),
 })
-export const soundBinSchema = z.object({
+const soundBinSchema = z.object({
   t: z.number(),
   vector,
   /** What it is like, on the learned axes of sound; missing in recordings shorter than a second. */
@@ -28,7 +28,7 @@ export const soundBinSchema = z.object({
   clippedShare: z.number(),
   speech: z.number(),
 })
-export const motionBinSchema = z.object({
+const motionBinSchema = z.object({
   t: z.number(),
   pathMetres: z.number(),
   turnDegrees: z.number(),
@@ -37,24 +37,24 @@ export const motionBinSchema = z.object({
   samples: z.number(),
 })
 
-export const pictureSchema = z.object({
+const pictureSchema = z.object({
   kind: z.literal('picture'),
   binSeconds: z.number(),
   bins: z.array(pictureBinSchema),
 })
-export const soundSchema = z.object({
+const soundSchema = z.object({
   kind: z.literal('sound'),
   binSeconds: z.number(),
   bins: z.array(soundBinSchema),
   /** How the sound sets on, 50 times a second from `startSeconds`; whole numbers 0..255. */
   onsets: z.object({ startSeconds: z.number(), values: z.array(z.number()) }),
 })
-export const motionSchema = z.object({
+const motionSchema = z.object({
   kind: z.literal('motion'),
   binSeconds: z.number(),
   bins: z.array(motionBinSchema),
 })
-export const scanSchema = z.object({
+const scanSchema = z.object({
   kind: z.literal('scan'),
   /** Of depth pictures, which the film that they belong to brings along. */
   isDepth: z.literal(true).optional(),
@@ -65,7 +65,7 @@ export const scanSchema = z.object({
 })
 
 /** What pictures show, in the space of a model that a person brought. */
-export const jointSchema = z.object({
+const jointSchema = z.object({
   kind: z.literal('joint'),
   binSeconds: z.number(),
   bins: z.array(z.object({ t: z.number(), vector })),

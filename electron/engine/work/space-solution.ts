@@ -105,7 +105,7 @@ export function evidenceRecord(pair: PoseGraphSolution['pairs'][number], before?
 }
 
 /** Places everything anew from the evidence in the draft; what was placed by hand stays. */
-export function placeFromEvidence(draft: Draft): PoseGraphSolution {
+function placeFromEvidence(draft: Draft): PoseGraphSolution {
   const document: Document = draft
   const project = draft.get('project')
   const reference = project?.kind === 'project' ? project.worldAssetId : null

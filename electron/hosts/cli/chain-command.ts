@@ -23,7 +23,7 @@ export const optional = ({ options }: CommandContext, name: string): string | nu
   return typeof value === 'string' ? value : null
 }
 
-export function address(value: string, name: string): string {
+function address(value: string, name: string): string {
   if (!/^0x[0-9a-fA-F]{40}$/.test(value)) throw new UsageError(`--${name} is not an address (0x and 40 digits)`)
   return value
 }

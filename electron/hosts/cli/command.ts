@@ -24,7 +24,7 @@ export interface CommandContext {
   say(line: string): void
 }
 
-export interface CommandResult<A> {
+interface CommandResult<A> {
   readonly answer: A
   /** 3 if some inputs were refused. An answer such as "ambiguous" is a success: 0. */
   readonly exitCode?: 0 | 1 | 3

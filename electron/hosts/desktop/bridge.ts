@@ -10,7 +10,7 @@ import { CHANNELS } from './channels.ts'
 import { STUDIO_ORIGIN } from './window-options.ts'
 
 /** Only the top frame of the studio's own origin may call. */
-export function isTrustedSender(event: Pick<IpcMainEvent | IpcMainInvokeEvent, 'senderFrame'>): boolean {
+function isTrustedSender(event: Pick<IpcMainEvent | IpcMainInvokeEvent, 'senderFrame'>): boolean {
   const frame = event.senderFrame
   return frame !== null && frame.parent === null && frame.origin === STUDIO_ORIGIN
 }

@@ -34,7 +34,7 @@ export function lockDownSession(session: Session, wantsMicrophone: () => boolean
 }
 
 /** True for an address that may be opened in the user's browser. */
-export function isOpenableOutside(url: string): boolean {
+function isOpenableOutside(url: string): boolean {
   return URL.canParse(url) && new URL(url).protocol === 'https:'
 }
 
@@ -43,7 +43,7 @@ function staysInConfirmation(from: string, to: string): boolean {
   return [from, to].every((url) => url.startsWith(`${CONFIRM_ORIGIN}/`))
 }
 
-export function lockDownContents(contents: WebContents): void {
+function lockDownContents(contents: WebContents): void {
   contents.on('will-navigate', (event) => {
     if (!staysInConfirmation(contents.getURL(), event.url)) event.preventDefault()
   })

@@ -15,7 +15,7 @@ function newest(path: string): number {
 }
 
 /** True if there is no build or a source has changed since. */
-export function isBuildStale(root: string = ROOT): boolean {
+function isBuildStale(root: string = ROOT): boolean {
   const page = join(root, 'out/renderer/index.html')
   if (!existsSync(page)) return true
   const built = statSync(page).mtimeMs

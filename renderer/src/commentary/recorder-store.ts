@@ -2,7 +2,7 @@
 import { create } from 'zustand'
 import type { MicrophoneChoice, MicrophoneProblem } from './microphone.ts'
 
-export type RecorderPhase = 'closed' | 'opening' | 'ready' | 'counting' | 'recording' | 'keeping'
+type RecorderPhase = 'closed' | 'opening' | 'ready' | 'counting' | 'recording' | 'keeping'
 
 interface RecorderState {
   readonly phase: RecorderPhase

@@ -15,7 +15,7 @@ export interface ActField {
   readonly initial?: string
 }
 
-export type ActValues = Readonly<Record<string, string>>
+type ActValues = Readonly<Record<string, string>>
 
 export interface ActForm {
   readonly id: string

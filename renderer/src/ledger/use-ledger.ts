@@ -6,7 +6,7 @@ import { engineAccess, showFailure, useHost } from '../state/engine-context.ts'
 import { PRACTICE } from '../wallets/wallets-store.ts'
 
 const keptSchema = z.object({ readAt: z.string(), answer: ledgerAnswer })
-export type KeptLedger = z.infer<typeof keptSchema>
+type KeptLedger = z.infer<typeof keptSchema>
 
 export interface Ledger {
   readonly kept: KeptLedger | null

@@ -10,7 +10,7 @@ import { useTransport } from '../state/transport.ts'
 import type { ReversedSound } from './reversed-sound.ts'
 
 /** Faster than this nothing is understood; forwards it is silent too. */
-export const FASTEST_HEARD = 4
+const FASTEST_HEARD = 4
 /** How long a piece is heard. */
 const PIECE_SECONDS = 0.4
 /** So far ahead of what is heard pieces are put. */
@@ -26,14 +26,14 @@ const SETTLED_SECONDS = 0.15
 const APART_SECONDS = 0.008
 
 /** A stretch of a clip that is heard backwards, project seconds. */
-export interface Stretch {
+interface Stretch {
   readonly clip: Clip
   readonly from: number
   readonly to: number
 }
 
 /** What of a recording is heard next from a moment backwards: of the clip that lies there, or of the last before it. */
-export function stretchBefore(
+function stretchBefore(
   track: Pick<Track, 'clips'>,
   streamId: string,
   projectSeconds: number,

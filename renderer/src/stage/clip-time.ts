@@ -14,7 +14,7 @@ export interface SourceMoment {
   readonly sourceRate: number
 }
 
-export function tracksOfStream(document: Document, streamId: string): Track[] {
+function tracksOfStream(document: Document, streamId: string): Track[] {
   return recordsOf(document, 'track').filter((track) => track.clips.some((clip) => clip.streamId === streamId))
 }
 

@@ -40,7 +40,7 @@ export function clickInFull(cloud: readonly DrawnChunk[]): void {
 }
 
 /** The budget in motion, in points, after a frame in motion that took so long. */
-export function nextBudget(budget: number, frameMilliseconds: number): number {
+function nextBudget(budget: number, frameMilliseconds: number): number {
   if (frameMilliseconds > SLOW_MILLISECONDS) return Math.max(LEAST_POINTS, Math.round(budget * 0.75))
   if (frameMilliseconds < QUICK_MILLISECONDS) return Math.min(MOST_POINTS, Math.round(budget * 1.15))
   return budget
@@ -60,7 +60,7 @@ function seen({ object, chunk }: DrawnChunk): SeenChunk {
 }
 
 /** Sets what is drawn of every cloud. @returns the points in all */
-export function shareBudget(camera: Camera, budget: number): number {
+function shareBudget(camera: Camera, budget: number): number {
   camera.updateMatrixWorld()
   eye.setFromMatrixPosition(camera.matrixWorld)
   frustum.setFromProjectionMatrix(view.multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse))

@@ -40,7 +40,7 @@ export function StarScale({ stars, low, high }: { stars: number; low: number; hi
 }
 
 /** Five stars, filled as far as the number says. */
-export function StarRow({ stars, size }: { stars: number; size: number }) {
+function StarRow({ stars, size }: { stars: number; size: number }) {
   return (
     <span className="star-row" aria-hidden>
       {TICKS.slice(1).map((tick) => (

@@ -25,7 +25,7 @@ export interface Host {
 }
 
 /** One file, several, or folders. */
-export type Picked = 'file' | 'files' | 'folder'
+type Picked = 'file' | 'files' | 'folder'
 
 /** The API that the preload script of the desktop shell exposes. */
 interface DesktopBridge {

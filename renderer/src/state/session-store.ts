@@ -7,11 +7,11 @@ export const WORKSPACES = ['align', 'edit', 'stars', 'publish', 'ledger'] as con
 export type Workspace = (typeof WORKSPACES)[number]
 export const STARS_TABS = ['value', 'originality', 'cuts', 'microscope', 'packs'] as const
 export type StarsTab = (typeof STARS_TABS)[number]
-export const EDIT_TABS = ['inspector', 'words', 'labels', 'commentary'] as const
+const EDIT_TABS = ['inspector', 'words', 'labels', 'commentary'] as const
 export type EditTab = (typeof EDIT_TABS)[number]
 export type StageView = 'picture' | 'world' | 'both'
 export type RulerFormat = 'timecode' | 'frames' | 'seconds' | 'samples'
-export const TOOLS = ['select', 'trackSelect', 'blade', 'ripple', 'roll', 'slip', 'slide'] as const
+const TOOLS = ['select', 'trackSelect', 'blade', 'ripple', 'roll', 'slip', 'slide'] as const
 export type Tool = (typeof TOOLS)[number]
 
 export interface Notice {

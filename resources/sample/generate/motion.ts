@@ -86,7 +86,7 @@ export function bodyAt(t: number): { position: Vec3; yaw: number; phase: number;
 }
 
 /** Rise and sideways shift of the trunk while it walks. */
-export function trunkSwing(t: number): { up: number; side: number } {
+function trunkSwing(t: number): { up: number; side: number } {
   const { phase, swing } = bodyAt(t)
   return { up: swing * 0.016 * Math.cos(2 * phase), side: swing * 0.018 * Math.sin(phase) }
 }

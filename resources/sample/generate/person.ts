@@ -34,7 +34,7 @@ export interface Limb {
   readonly size: Vec3
 }
 
-export const CUP_ON_TABLE: Vec3 = [TABLE.x + 0.0, TABLE.top, TABLE.z + 0.06]
+const CUP_ON_TABLE: Vec3 = [TABLE.x + 0.0, TABLE.top, TABLE.z + 0.06]
 const falls = footfalls(-3.9, 29.9)
 
 /** A bone from a to b: +Y of the unit shape runs along it, from 0 to 1. */

@@ -18,7 +18,7 @@ import { VIEWS } from './views.ts'
 export const DEPTH_EVERY = 6
 export const DEPTH_SIZE = { width: 192, height: 144 }
 export const IMU_HZ = 100
-export const GRAVITY = 9.80665
+const GRAVITY = 9.80665
 
 const { phone } = VIEWS
 export const PHONE_FOCAL = phone.height / 2 / Math.tan(phone.fieldOfView / 2)
@@ -53,7 +53,7 @@ const coreMotion = ([x, y, z]: Vec3): Vec3 => [y, -x, z]
  * What the phone's accelerometer and gyroscope feel, in Core Motion's axes, by central differences of the motion: the
  * pull of gravity minus the acceleration (m/s^2), so that a phone at rest reads (0, -9.81, 0) upright; rad/s.
  */
-export function inertialAt(t: number): { pull: Vec3; rate: Vec3 } {
+function inertialAt(t: number): { pull: Vec3; rate: Vec3 } {
   const h = 0.004
   const before = phoneAt(t - h)
   const now = phoneAt(t)

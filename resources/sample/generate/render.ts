@@ -32,7 +32,7 @@ export interface View {
   readonly parts: readonly Limb['part'][]
 }
 
-export function frameCount(view: View): number {
+function frameCount(view: View): number {
   return Math.round(view.clock.durationSeconds * view.framesPerSecond)
 }
 
@@ -46,7 +46,7 @@ const AXES: readonly Vec3[] = [
 ]
 
 /** Light on the person along the path: probes each half second at chest height, read with linear interpolation. */
-export function pathProbes(scene: Scene): (t: number) => Vec3[] {
+function pathProbes(scene: Scene): (t: number) => Vec3[] {
   const r = randomFor('probes')
   const from = -3
   const step = 0.5
@@ -76,7 +76,7 @@ function occludersAt(limbs: readonly Limb[], t: number): FrameRequest['occluders
   return out
 }
 
-export function requestAt(view: View, t: number, probes: (t: number) => Vec3[]): FrameRequest {
+function requestAt(view: View, t: number, probes: (t: number) => Vec3[]): FrameRequest {
   const pose = view.poseAt(t)
   const limbs = limbsAt(t)
   return {
@@ -112,7 +112,7 @@ async function pageScript(): Promise<string> {
 type PageDraw = Awaited<ReturnType<typeof start>>
 
 /** A browser with the scene loaded; `draw` gives JPEG bytes. */
-export async function openStudio(
+async function openStudio(
   scene: Scene,
 ): Promise<{ draw(...request: Parameters<PageDraw>): Promise<Buffer>; close(): Promise<void> }> {
   const { description, arrays } = packScene(scene)

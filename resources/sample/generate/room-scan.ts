@@ -27,7 +27,7 @@ const VIEWPOINTS: readonly Vec3[] = [
   [1.3, 2.1, 1.0],
 ]
 
-export function cellArea(s: Surface, i: number, j: number): number {
+function cellArea(s: Surface, i: number, j: number): number {
   const at = (a: number, b: number): Vec3 => {
     const k = ((j + b) * (s.columns + 1) + i + a) * 3
     return [s.positions[k], s.positions[k + 1], s.positions[k + 2]]
@@ -78,7 +78,7 @@ class Thinning {
 }
 
 /** Points in the design frame, their colours as the camera would show them (sRGB 0..255). */
-export function scanRoom(scene: Scene, count = POINTS): ScanPoint[] {
+function scanRoom(scene: Scene, count = POINTS): ScanPoint[] {
   const r = randomFor('room scan')
   const cells: { surface: Surface; i: number; j: number; upTo: number }[] = []
   let total = 0
@@ -119,7 +119,7 @@ export function scanRoom(scene: Scene, count = POINTS): ScanPoint[] {
 }
 
 /** Binary little-endian PLY with float positions and uchar colours. */
-export function plyFile(points: readonly ScanPoint[], frameFromDesign: Pose): Buffer {
+function plyFile(points: readonly ScanPoint[], frameFromDesign: Pose): Buffer {
   const header = [
     'ply',
     'format binary_little_endian 1.0',

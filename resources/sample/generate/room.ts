@@ -3,7 +3,7 @@ import type { Vec3 } from './linear.ts'
 import type { Paint, Surface } from './surface.ts'
 import { box, gridSurface, quad, rod, upright } from './surface.ts'
 
-export const ROOM: { readonly size: Vec3 } = { size: [5.6, 2.6, 4.6] }
+const ROOM: { readonly size: Vec3 } = { size: [5.6, 2.6, 4.6] }
 export const WINDOW = { x0: 1.75, x1: 3.75, y0: 0.78, y1: 2.2, depth: 0.22 }
 
 const WALL: Paint = { texture: 'plaster', tint: [0.8, 0.76, 0.68], repeat: [2, 1] }

@@ -27,7 +27,7 @@ const contentKey = (names: readonly string[]): string => {
 }
 
 /** Change whenever a file does that shapes the light of the still room, or the frames drawn in it. */
-export const LIGHT_KEY = contentKey(LIGHT_FILES)
+const LIGHT_KEY = contentKey(LIGHT_FILES)
 export const FRAME_KEY = contentKey([
   ...LIGHT_FILES,
   'motion.ts',

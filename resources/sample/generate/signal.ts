@@ -112,7 +112,7 @@ const KERNEL = Float64Array.from({ length: HALF_WIDTH * TABLE_STEPS + 2 }, (_, i
 })
 
 /** The value of a band-limited signal between its samples. */
-export function valueAt(x: Float64Array, position: number): number {
+function valueAt(x: Float64Array, position: number): number {
   const centre = Math.floor(position)
   let sum = 0
   for (let k = centre - HALF_WIDTH + 1; k <= centre + HALF_WIDTH; k++) {

@@ -112,7 +112,7 @@ const ITEMS = [
 const DESCRIPTIONS = new Set(['take.json', 'README.md'])
 
 /** The committed files below `root` but those that describe them. */
-export function mediaFiles(root: string): string[] {
+function mediaFiles(root: string): string[] {
   return readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((e) => e.isFile())
     .map((e) =>

@@ -28,7 +28,7 @@ export async function firstPaint(page: Page, url: string, selector?: string): Pr
   return median(taken)
 }
 
-export const afterPaint = (expression: string): string =>
+const afterPaint = (expression: string): string =>
   `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(${expression}))))`
 
 async function scriptSeconds(devtools: CDPSession): Promise<number> {

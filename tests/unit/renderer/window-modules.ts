@@ -10,7 +10,7 @@ import type { TimelineModules } from './timeline-modules.ts'
 import type { Saying } from '../../../shared/sayings/saying.ts'
 import type { Clip, DocumentRecord, SpaceEvidence } from '../../../shared/document/records.ts'
 
-export interface ActionFacts {
+interface ActionFacts {
   readonly id: string
   readonly group: string
   readonly shortcuts: readonly string[]

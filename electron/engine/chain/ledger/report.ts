@@ -9,7 +9,7 @@ import { isoDateOf } from './chain-time.ts'
 type WorkEntry = LedgerAnswer['works'][number]
 
 /** What is credited to an account, in wei. */
-export interface Income {
+interface Income {
   sales: bigint
   royalties: bigint
   rent: bigint

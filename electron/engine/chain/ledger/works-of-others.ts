@@ -13,7 +13,7 @@ import type { EventStore } from './event-store.ts'
 
 /** How a work came to concern the account; what counts of several stands first. */
 const CAME = ['bought', 'given', 'bid', 'leased'] as const
-export type CameBy = (typeof CAME)[number]
+type CameBy = (typeof CAME)[number]
 
 /** Who sends an account works of ever more contracts makes nobody ask about more than these, the latest. */
 const MOST_COLLECTIONS = 200

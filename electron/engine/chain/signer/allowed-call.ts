@@ -13,7 +13,7 @@ export interface SigningAccount {
 /** The possible targets of a call. All addresses are computed from the account and the committed bytes. */
 export type CallTarget = 'factory' | 'own collection' | 'collection' | 'market' | 'star registry'
 
-export interface CallContext {
+interface CallContext {
   readonly account: SigningAccount
   /** Value in wei; 0 unless the call takes money. */
   readonly valueWei: bigint

@@ -5,7 +5,7 @@ import { inEnglish, type Statement } from './statements.ts'
 import { say, type Reason, type Wording } from '../../../../shared/sayings/saying.ts'
 
 /** The same as statements, to be translated for the user. */
-export interface StatedDescription {
+interface StatedDescription {
   readonly title: Statement
   /** A line each. */
   readonly words: readonly Statement[]

@@ -16,7 +16,7 @@ export const deviceSchema = z.discriminatedUnion('kind', [
 ])
 export type Device = z.infer<typeof deviceSchema>
 
-export const payloadSchema = z.discriminatedUnion('kind', [
+const payloadSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('transaction'), unsigned: z.string(), creator: address.optional() }),
   z.object({ kind: z.literal('typed-data'), data: typedDataSchema }),
   z.object({ kind: z.literal('sign-in'), signIn: signInSchema }),

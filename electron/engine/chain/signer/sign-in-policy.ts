@@ -25,7 +25,7 @@ export const signInSchema = z.object({
 export type SignIn = z.infer<typeof signInSchema>
 
 /** Part of the text that is signed, so the same in every language. */
-export const SIGN_IN_STATEMENT = STATEMENTS.signIn
+const SIGN_IN_STATEMENT = STATEMENTS.signIn
 const LONGEST_SESSION_MILLISECONDS = 24 * 3600_000
 /** Tolerated error of the server's clock or ours. */
 const CLOCK_SKEW_MILLISECONDS = 10 * 60_000

@@ -302,7 +302,7 @@ export function walletPath(home: string, address: string): string {
 }
 
 /** The file that says which device has the key of an address. */
-export function devicePath(home: string, address: string): string {
+function devicePath(home: string, address: string): string {
   return join(home, 'wallets', `${address.toLowerCase()}.device`)
 }
 

@@ -5,7 +5,7 @@ const START_CODE = Buffer.from([0, 0, 1])
 /** Of a picture, in pixels. */
 export const MAX_SIDE = 16_384
 
-export interface CodedPicture {
+interface CodedPicture {
   readonly width: number
   readonly height: number
   /** The box of a file that tells a decoder what it needs before the first picture. */

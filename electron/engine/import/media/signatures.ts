@@ -1,7 +1,7 @@
 /** Media formats by their first bytes. Names of files are hints at best. */
 
 /** What kind of importer a format belongs to: containers may hold picture and sound, or only one of them. */
-export type MediaFamily = 'container' | 'audio' | 'image'
+type MediaFamily = 'container' | 'audio' | 'image'
 
 export interface MediaSignature {
   /** Short, as in `mp4`: the family's name where the file itself has to be read to tell more. */

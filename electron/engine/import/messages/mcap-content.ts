@@ -10,7 +10,7 @@ export interface McapPose {
   readonly rotation: readonly number[]
 }
 
-export interface McapInertia {
+interface McapInertia {
   readonly kind: 'imu'
   readonly timeNanoseconds: bigint | undefined
   readonly acceleration: readonly number[]

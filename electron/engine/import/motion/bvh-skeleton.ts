@@ -4,7 +4,7 @@
  */
 import { corruptFile, tooLarge } from '../refusals.ts'
 
-export type BvhChannel = 'xposition' | 'yposition' | 'zposition' | 'xrotation' | 'yrotation' | 'zrotation'
+type BvhChannel = 'xposition' | 'yposition' | 'zposition' | 'xrotation' | 'yrotation' | 'zrotation'
 
 export interface BvhJoint {
   readonly name: string

@@ -80,7 +80,7 @@ function streamOf(path: string, frame: EarthFrame, { title, points }: XmlTrack, 
   return { stream: { ...stream, description }, warnings }
 }
 
-export async function trackSet(
+async function trackSet(
   path: string,
   bytes: Uint8Array,
   reader: XmlTrackReader,

@@ -13,7 +13,7 @@ import { say } from '../../../../shared/sayings/saying.ts'
 import { median } from '../../../../shared/signal/median.ts'
 
 /** Which column holds what. */
-export interface XyzColumns {
+interface XyzColumns {
   readonly position: readonly [number, number, number]
   readonly normal: readonly [number, number, number] | undefined
   readonly color: readonly [number, number, number] | undefined
@@ -96,7 +96,7 @@ function beginsWithClock({ rows, columnCount }: TextTable): boolean {
 }
 
 /** @returns Undefined when the table is not one of points. */
-export function xyzColumns(table: TextTable): XyzColumns | undefined {
+function xyzColumns(table: TextTable): XyzColumns | undefined {
   const { names, columnCount } = table
   if (names.length > 0) {
     const plain = named(

@@ -33,7 +33,7 @@ export function newPrim(name: string, type: string): UsdPrim {
   return { name, type, attributes: new Map(), children: [], composed: false, references: [] }
 }
 
-export function numbersOf(value: UsdValue | undefined): ArrayLike<number> | undefined {
+function numbersOf(value: UsdValue | undefined): ArrayLike<number> | undefined {
   if (value === undefined || typeof value === 'string') return undefined
   return value.length > 0 && typeof value[0] === 'string' ? undefined : (value as ArrayLike<number>)
 }

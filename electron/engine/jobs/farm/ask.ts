@@ -12,7 +12,7 @@ import { connectRedis, FARM_QUEUE, LEASE_SECONDS, leaseOf, redisGone } from './r
 import type { FarmSettings } from './settings.ts'
 
 /** What a worker reports through Redis; trusted only as far as it can do no harm. */
-export const progressSchema = z.object({
+const progressSchema = z.object({
   machine: z.string().max(100),
   fraction: z.number().min(0).max(1),
   stage: z.union([z.string().max(500), sayingSchema]),

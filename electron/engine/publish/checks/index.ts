@@ -8,7 +8,7 @@ import { decodes } from './decodes.ts'
 import { hasPreview } from './preview.ts'
 import { noLocation, noPersonalNames } from './private.ts'
 
-export const PACKAGE_CHECKS: readonly PackageCheck[] = [
+const PACKAGE_CHECKS: readonly PackageCheck[] = [
   decodes,
   alignedInTime,
   alignedInSpace,

@@ -5,7 +5,7 @@ import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 import { withFileErrors } from '../../file-errors.ts'
 
-export interface FolderFile {
+interface FolderFile {
   /** Relative to the folder, `/`-separated. */
   readonly path: string
   readonly absolutePath: string

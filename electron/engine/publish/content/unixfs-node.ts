@@ -6,7 +6,7 @@ import { decode } from '@ipld/dag-pb'
 import { varint } from 'multiformats'
 import type { CID } from 'multiformats/cid'
 
-export type UnixfsKind = 'file' | 'folder' | 'sharded-folder' | 'other'
+type UnixfsKind = 'file' | 'folder' | 'sharded-folder' | 'other'
 
 export interface UnixfsNode {
   readonly kind: UnixfsKind

@@ -6,14 +6,14 @@ import { z } from 'zod'
 import type { LabelAttribute } from '../../../../shared/document/label-records.ts'
 import { readCaptions } from './captions-read.ts'
 
-export interface ReadLabel {
+interface ReadLabel {
   readonly name: string
   /** By its name, where the file says one. */
   readonly color?: string
   readonly attributes: readonly LabelAttribute[]
 }
 
-export interface ReadSpan {
+interface ReadSpan {
   readonly label: string
   readonly startSeconds: number
   readonly endSeconds: number

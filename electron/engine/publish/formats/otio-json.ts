@@ -59,7 +59,7 @@ function asOtio(value: Json): OtioValue {
   )
 }
 
-export function rationalTime(value: number, rate: number): OtioObject {
+function rationalTime(value: number, rate: number): OtioObject {
   return { OTIO_SCHEMA: 'RationalTime.1', rate: new Double(rate), value: new Double(value) }
 }
 

@@ -36,7 +36,7 @@ interface Cue {
 }
 
 /** Who speaks a caption, where that is to be said. */
-export type NameOf = (caption: Caption) => string | null
+type NameOf = (caption: Caption) => string | null
 const NOBODY: NameOf = () => null
 
 /** The captions in the order given; those without words or of no length in milliseconds are left out. */

@@ -19,7 +19,7 @@ export interface HevcParameterSets {
 }
 
 /** Units of one kind. */
-export interface HevcUnits {
+interface HevcUnits {
   /** The type, and whether all units of the kind stand here. */
   readonly head: number
   readonly units: readonly Uint8Array[]

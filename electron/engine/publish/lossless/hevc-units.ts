@@ -56,7 +56,7 @@ export function namingSet(unit: Uint8Array, number: number): Uint8Array {
 }
 
 /** Whether a unit is of a key picture that goes on counting. */
-export function goesOnCounting(unit: Uint8Array): boolean {
+function goesOnCounting(unit: Uint8Array): boolean {
   return typeOf(unit) === CLEAN_RANDOM_ACCESS
 }
 

@@ -37,7 +37,7 @@ export interface CutPoint {
   readonly start: CutStart | null
 }
 
-export interface CutStart {
+interface CutStart {
   /** When the key picture is shown. */
   readonly seconds: number
   /** Pictures behind it that are shown before it and lean on what was before: a cut that begins here leaves them out. */

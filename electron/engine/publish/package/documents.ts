@@ -73,7 +73,7 @@ function describe(view: ProjectView): string {
 }
 
 /** A path in the package as a URL relative to it. */
-export function relativeUrl(path: string): string {
+function relativeUrl(path: string): string {
   return path.split('/').map(encodeURIComponent).join('/')
 }
 

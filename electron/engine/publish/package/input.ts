@@ -24,7 +24,7 @@ export interface PackageInput {
   readonly sealingSecret?: Uint8Array | null
 }
 
-export interface PackageProgress {
+interface PackageProgress {
   /** 0 to 1. */
   readonly fraction: number
   /** What is being done, for people. */

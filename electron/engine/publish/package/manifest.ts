@@ -6,7 +6,7 @@ import type { CheckResult } from '../checks/check.ts'
 import type { PackagedFile } from './packaged.ts'
 import { comparePaths } from '../content/folder-files.ts'
 
-export const MANIFEST_FORMAT = 'asterism-manifest/1'
+const MANIFEST_FORMAT = 'asterism-manifest/1'
 export const MANIFEST_NAME = 'manifest.json'
 
 export const manifestSchema = z.object({

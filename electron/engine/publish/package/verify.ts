@@ -23,7 +23,7 @@ import { placesIn, unlinked, type MeasuredFile } from './measured-files.ts'
 import { openPackage, type PackageSource } from './package-source.ts'
 import { TIMELINE_NAME, timelineFaults } from './timeline-form.ts'
 
-export interface PackageFailure {
+interface PackageFailure {
   /** In the package; the package itself where it is about no one file. */
   readonly path: string
   readonly what: string

@@ -5,7 +5,7 @@ import { say } from '../../../../shared/sayings/saying.ts'
 import egocentricBaseline from '../../../../resources/profiles/egocentric-baseline.json' with { type: 'json' }
 import none from '../../../../resources/profiles/none.json' with { type: 'json' }
 
-export const buyerProfileSchema = z.strictObject({
+const buyerProfileSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),
   title: z.string(),
   /** Where the figures come from. */

@@ -30,7 +30,7 @@ export interface EncodeOptions {
   readonly onFrames: (done: number) => void
 }
 
-export function stretchFrames(rate: FrameRate): number {
+function stretchFrames(rate: FrameRate): number {
   return STRETCH_SECONDS * Math.max(1, Math.round(rate.numerator / rate.denominator))
 }
 

@@ -30,7 +30,7 @@ const SECONDS_PER_FRAME_AT_MOST = 10
 /** Frames that wait for the encoder. */
 const QUEUE_FRAMES = 4
 
-export function frameBytes({ width, height }: PictureSize): number {
+function frameBytes({ width, height }: PictureSize): number {
   return (width * height * 3) / 2
 }
 

@@ -34,7 +34,7 @@ export interface SoundPiece {
 }
 
 /** Of a clip whose own first sample is `clipStart` of the output, which may lie before its first. */
-export interface ClipLoudness {
+interface ClipLoudness {
   readonly clip: Clip
   readonly clipStart: number
 }
@@ -55,7 +55,7 @@ export interface RenderPlan {
 const ROUNDING_SECONDS = 2 / TICKS_PER_SECOND
 
 /** The map of a clip: its clock's, shifted by as much as the clip was moved by hand. */
-export function mapOfClip(view: ProjectView, clip: Clip, stream: Stream): ClockMap {
+function mapOfClip(view: ProjectView, clip: Clip, stream: Stream): ClockMap {
   const record = view.timeMapOf(stream.clockId)
   const map: ClockMap = record ? { ...record, covariance: [0, 0, 0] } : IDENTITY_MAP
   const shift = shiftOf(clip, map)
