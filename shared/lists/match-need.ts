@@ -1,6 +1,7 @@
 /** What a project has of what a lab wants, decided from both alone: no network is asked. */
 import type { WantedNeed } from '../contract/lists.ts'
 import { SENSORS, type Sensor } from '../document/records.ts'
+import { fixedAmount } from '../sayings/amounts.ts'
 import { because, say, type Reason, type Wording } from '../sayings/saying.ts'
 
 export interface OfferedWork {
@@ -33,7 +34,7 @@ export function missingFor(need: WantedNeed, work: OfferedWork): Reason[] {
       ? [because('list.lacksSensors', { sensors: joined('list.two', absent.map(sensorWords)) })]
       : []),
     ...(work.longestSeconds < need.least_seconds
-      ? [because('list.short', { seconds: work.longestSeconds.toFixed(0), least: need.least_seconds })]
+      ? [because('list.short', { seconds: fixedAmount(work.longestSeconds, 0), least: need.least_seconds })]
       : []),
     ...(need.licences.length > 0 && work.licence === null ? [because('list.noLicence', { licences })] : []),
     ...(need.licences.length > 0 && work.licence !== null && !need.licences.includes(work.licence)

@@ -20,7 +20,7 @@ export const fixedAmount = (value: number, digits: number): Amount => ({
   slots: { value, digits },
 })
 
-/** "40 s", "3 min 20 s"; "24 h 1 min" from two hours on. */
+/** "40 s", "3 min 20 s"; "24 h 1 min" from two hours on; "-40 s" of a time before. */
 export const timeAmount = (seconds: number): Amount => ({ code: 'amount.time', slots: { seconds } })
 
 /** "35 %" of a share from 0 to 1. */
@@ -45,6 +45,7 @@ export function amountWords(
 }
 
 function timeWords(seconds: number, decimals: Decimals): string {
+  if (seconds < 0) return `-${timeWords(-seconds, decimals)}`
   if (seconds < 60) {
     const shown = seconds < 10 ? Math.round(seconds * 10) / 10 : Math.round(seconds)
     return `${decimals(shown, Number.isInteger(shown) ? 0 : 1)} s`

@@ -3,6 +3,7 @@
  */
 import { totalmem } from 'node:os'
 import { AsterismError } from '../../../shared/errors.ts'
+import { fixedAmount } from '../../../shared/sayings/amounts.ts'
 import { say, type Saying, type Wording } from '../../../shared/sayings/saying.ts'
 
 export { warning } from '../warning.ts'
@@ -44,7 +45,7 @@ export function memoryBudgetBytes(): number {
 export function refuseBeyondMemory(path: string, bytes: number, what: string): void {
   const budget = memoryBudgetBytes()
   if (bytes <= budget) return
-  const gib = (value: number) => (value / 2 ** 30).toFixed(1)
+  const gib = (value: number) => fixedAmount(value / 2 ** 30, 1)
   throw tooLarge(path, say('file.memory', { what, needed: gib(bytes), most: gib(budget) }))
 }
 

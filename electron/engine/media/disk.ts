@@ -1,6 +1,7 @@
 /** Room on disk. */
 import { mkdir, statfs } from 'node:fs/promises'
 import { AsterismError } from '../../../shared/errors.ts'
+import { byteAmount } from '../../../shared/sayings/amounts.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import { fileError } from '../file-errors.ts'
 
@@ -27,8 +28,8 @@ export async function requireFreeSpace(
     throw fileError(error, directory, say('kept.project'))
   }
   if (free >= bytesNeeded + RESERVE_BYTES) return
-  const needed = describeBytes(bytesNeeded + RESERVE_BYTES)
-  throw new AsterismError('disk_full', say('disk.needs', { needed, free: describeBytes(free) }), {
+  const needed = byteAmount(bytesNeeded + RESERVE_BYTES)
+  throw new AsterismError('disk_full', say('disk.needs', { needed, free: byteAmount(free) }), {
     path: directory,
     fix,
     kept: say('kept.project'),
@@ -39,16 +40,4 @@ export async function requireFreeSpace(
 export async function freeBytes(directory: string): Promise<number> {
   const { blocks, bavail, bsize } = await statfs(directory)
   return blocks === 0 ? Infinity : bavail * bsize
-}
-
-/** For people: `1.5 GB`. */
-function describeBytes(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB']
-  let value = bytes
-  let unit = 0
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000
-    unit++
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`
 }

@@ -4,7 +4,7 @@
  * no model was retrained for them, which is why the interval is wide.
  */
 import { say, type Saying } from '../../sayings/saying.ts'
-import { shareAmount, timeAmount } from '../../sayings/amounts.ts'
+import { fixedAmount, shareAmount, timeAmount } from '../../sayings/amounts.ts'
 import type { PreparedUnit, StarsView } from './unit-state.ts'
 import type { StarsInput } from './stars-input.ts'
 import { ALIGNED } from './stars-input.ts'
@@ -196,7 +196,7 @@ const diversity: StarSignal = {
     if (view.distinct.length === 0) return { value: 0, said: say('stars.nothingToTell') }
     const moments = momentsOf(view)
     const value = Math.min(1, Math.log1p(moments) / Math.log1p(ENOUGH_DISTINCT))
-    return { value, said: say('stars.varied', { moments: moments.toFixed(1) }) }
+    return { value, said: say('stars.varied', { moments: fixedAmount(moments, 1) }) }
   },
 }
 

@@ -1,6 +1,6 @@
 /** What could be done, as changed inputs: each is really estimated again, and shown only if the stars rise. */
 import { inEnglish, say, type Saying } from '../../sayings/saying.ts'
-import { timeAmount } from '../../sayings/amounts.ts'
+import { fixedAmount, timeAmount } from '../../sayings/amounts.ts'
 import type { CaptionInput, StarsInput, UnitInput } from './stars-input.ts'
 import { ALIGNED } from './stars-input.ts'
 import type { StarsView } from './unit-state.ts'
@@ -60,7 +60,7 @@ function alignClocks(view: StarsView): Counterfactual[] {
         clock.group === ALIGNED
           ? say('stars.looseInTime', {
               time: timeAmount(clock.sigmaSeconds),
-              confidence: clock.confidence.toFixed(2),
+              confidence: fixedAmount(clock.confidence, 2),
             })
           : say('stars.notInTime')
       return {
@@ -215,7 +215,7 @@ function registerScans(view: StarsView): Counterfactual[] {
         why:
           scan.confidence === null
             ? say('stars.notInSpace')
-            : say('stars.looseInSpace', { confidence: scan.confidence.toFixed(2) }),
+            : say('stars.looseInSpace', { confidence: fixedAmount(scan.confidence, 2) }),
       },
       target: { kind: 'scan', asset: scan.assetId },
       changed: {

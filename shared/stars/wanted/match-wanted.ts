@@ -4,7 +4,7 @@
  * need is met by its best windows, as many as were asked for, and by the share of the senses that it names.
  */
 import { inEnglish, say, type Saying } from '../../sayings/saying.ts'
-import { shareAmount, timeAmount } from '../../sayings/amounts.ts'
+import { fixedAmount, shareAmount, timeAmount } from '../../sayings/amounts.ts'
 import type { CaptionInput, UnitInput } from '../estimate/stars-input.ts'
 import { ALIGNED } from '../estimate/stars-input.ts'
 import type { StarsView } from '../estimate/unit-state.ts'
@@ -216,7 +216,7 @@ export function wantedTerm(view: StarsView, task: WantedTask): { value: number; 
     value: match,
     said:
       match > 0
-        ? say('stars.wanted.by', { of, match: match.toFixed(2), need: first.text, why: first.said })
+        ? say('stars.wanted.by', { of, match: fixedAmount(match, 2), need: first.text, why: first.said })
         : say('stars.wanted.nothing', { needs: task.needs.length, of }),
   }
 }

@@ -1,13 +1,16 @@
 import { globSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { AsterismError } from '../../../shared/errors.ts'
 import { asEngineError } from '../../../shared/contract/client.ts'
 import { finding, some } from '../../../electron/engine/publish/checks/check.ts'
 import { byteAmount, fixedAmount, shareAmount, timeAmount } from '../../../shared/sayings/amounts.ts'
+import { refuseBeyondMemory } from '../../../electron/engine/import/refusals.ts'
+import { requireFreeSpace } from '../../../electron/engine/media/disk.ts'
 import { readOtio } from '../../../electron/engine/publish/formats/otio-read.ts'
 import { because, inEnglish, say, SAYINGS } from '../../../shared/sayings/saying.ts'
-import { unsayable } from '../../fixtures/window/engine-literals.ts'
+import { figuresAsText, unsayable } from '../../fixtures/window/engine-literals.ts'
 import { untranslated } from '../../fixtures/window/literals.ts'
 import { loadFromWindow, type CatalogueMessage } from './window-modules.ts'
 
@@ -24,6 +27,15 @@ const sources = globSync('renderer/src/**/*.{ts,tsx}', { cwd: ROOT })
 const slotsOf = (message: CatalogueMessage): string[] => {
   const text = typeof message === 'string' ? message : `${message.one} ${message.other}`
   return [...new Set(text.match(/\{\w+\}/g) ?? [])].sort()
+}
+
+function failureOf(refused: () => unknown): AsterismError {
+  try {
+    refused()
+  } catch (error) {
+    if (error instanceof AsterismError) return error
+  }
+  throw new Error('it was not refused')
 }
 
 describe('the catalogue', () => {
@@ -103,6 +115,19 @@ describe('the catalogue', () => {
     expect(unsayable('x.ts', "progress(0, 'Waiting'); throw new AsterismError('internal', 'No.')")).toHaveLength(1)
   })
 
+  test('figures in what the engine says are written as each language writes them', async () => {
+    const files = globSync('{electron,shared}/**/*.ts', { cwd: ROOT })
+    expect(files.length).toBeGreaterThan(900)
+    expect(files.flatMap((path) => figuresAsText(path, readFileSync(join(ROOT, path), 'utf8')))).toEqual([])
+    expect(figuresAsText('x.ts', "say('a', { b: c.toFixed(2), d: Number(e.toFixed(1)) })")).toHaveLength(1)
+    const needed = 99.5e12
+    const noRoom: unknown = await requireFreeSpace(tmpdir(), needed).catch((error: unknown) => error)
+    const noMemory = failureOf(() => refuseBeyondMemory('/scan.ply', 50.5 * 2 ** 30, 'The scan'))
+    useLanguage.setState({ language: 'de' })
+    expect(failureWords(asEngineError(noRoom)).what).toMatch(/^Es braucht 99,5 TB auf dem Datenträger, und .* frei\.$/)
+    expect(failureWords(noMemory).what).toMatch(/braucht es 50,5 GiB Arbeitsspeicher; .* \d+,\d GiB/)
+  })
+
   test('what the engine says is said in the language of the window, as a whole or not at all', () => {
     const why = because('time.noPlace', { contrast: 5.5, least: 7 })
     const refusal = because('time.byMethod', { method: say('time.way.audio'), why: why.said })
@@ -121,25 +146,29 @@ describe('the catalogue', () => {
     const { detail, said } = finding(false, say('check.fitsNot', { profile: 'P', faults: some(films) }))
     expect(detail).toMatch(/^The package does not fit "P": a: 29\.50 fps, wanted 30; b: .*; e: [^;]*; and 2 more\.$/)
     expect(reasonWords({ reason: detail, said: said.detail })).toBe(detail)
-    const amounts = [timeAmount(1.5), timeAmount(3), timeAmount(7260), byteAmount(1_540_000), shareAmount(0.351)]
-    expect(amounts.map(inEnglish)).toEqual(['1.5 s', '3 s', '2 h 1 min', '1.5 MB', '35 %'])
+    const amounts = [timeAmount(1.5), timeAmount(3), timeAmount(-7260), byteAmount(1_540_000), shareAmount(0.351)]
+    expect(amounts.map(inEnglish)).toEqual(['1.5 s', '3 s', '-2 h 1 min', '1.5 MB', '35 %'])
     useLanguage.setState({ language: 'de' })
     expect(reasonWords({ reason: detail, said: said.detail })).toMatch(/: a: 29,50 Bilder\/s, .*; und 2 mehr\.$/)
     expect(amounts.map((said) => reasonWords({ reason: '', said }))).toEqual([
       '1,5 s',
       '3 s',
-      '2 h 1 min',
+      '-2 h 1 min',
       '1,5 MB',
       '35 %',
     ])
   })
 
   test('what went wrong is said in the language of the window, and in English what is not known there', () => {
-    const failure = new AsterismError('disk_full', say('disk.needs', { needed: '2.0 GB', free: '1.0 GB' }), {
-      path: '/films',
-      fix: say('disk.fix.freeAndAgain'),
-      kept: 'The other half.',
-    })
+    const failure = new AsterismError(
+      'disk_full',
+      say('disk.needs', { needed: byteAmount(2e9), free: byteAmount(1e9) }),
+      {
+        path: '/films',
+        fix: say('disk.fix.freeAndAgain'),
+        kept: 'The other half.',
+      },
+    )
     expect(failure.sentence).toBe(
       'It needs 2.0 GB on disk and 1.0 GB are free. The other half. Free some space and try again. (/films)',
     )
@@ -148,7 +177,7 @@ describe('the catalogue', () => {
     const came = asEngineError({ data: { code, path, fix, kept, said }, message })
     expect(came.path).toBe('/elsewhere')
     expect(failureWords(came)).toEqual({
-      what: 'Es braucht 2.0 GB auf dem Datenträger, und 1.0 GB sind frei.',
+      what: 'Es braucht 2,0 GB auf dem Datenträger, und 1,0 GB sind frei.',
       rest: 'The other half. Schaffen Sie Platz, und versuchen Sie es noch einmal.',
     })
     expect(reasonWords(came.reason)).toMatch(/^Es braucht .* frei\. Schaffen Sie Platz/)
@@ -156,21 +185,19 @@ describe('the catalogue', () => {
   })
 
   test('why the edit of another program cannot be read is said in the language of the window', () => {
-    const failureOf = (text: string): AsterismError => {
-      try {
-        readOtio(text)
-      } catch (error) {
-        if (error instanceof AsterismError) return error
-      }
-      throw new Error('it was read')
-    }
-    const marker = failureOf('{"OTIO_SCHEMA":"Timeline.1","tracks":{"OTIO_SCHEMA":"Stack.1","markers":[3]}}')
+    const marker = failureOf(() =>
+      readOtio('{"OTIO_SCHEMA":"Timeline.1","tracks":{"OTIO_SCHEMA":"Stack.1","markers":[3]}}'),
+    )
     expect(marker.message).toBe('A marker must be an object.')
-    const markers = failureOf('{"OTIO_SCHEMA":"Timeline.1","tracks":{"OTIO_SCHEMA":"Stack.1","markers":3}}')
+    const markers = failureOf(() =>
+      readOtio('{"OTIO_SCHEMA":"Timeline.1","tracks":{"OTIO_SCHEMA":"Stack.1","markers":3}}'),
+    )
     expect(markers.message).toBe('The markers of the timeline must be a list.')
     useLanguage.setState({ language: 'de' })
     expect(failureWords(markers).what).toBe('Die Marker von dem ganzen Schnitt: Das ist keine Liste.')
-    expect(failureWords(failureOf('{"OTIO_SCHEMA":"Clip.1"}')).what).toBe('Die Datei enthält keinen Schnitt.')
+    expect(failureWords(failureOf(() => readOtio('{"OTIO_SCHEMA":"Clip.1"}'))).what).toBe(
+      'Die Datei enthält keinen Schnitt.',
+    )
   })
 
   test('no saying is left over', () => {

@@ -8,6 +8,7 @@
  * each other, and what contradicts itself is refused. A recording beside a film that goes by its name says more
  * (sidecar.ts), and dates can only speak against it.
  */
+import { timeAmount } from '../../../../shared/sayings/amounts.ts'
 import { because, type Reason } from '../../../../shared/sayings/saying.ts'
 import type { LtcClock } from '../../../../shared/signal/ltc-clock.ts'
 import { frameNumber } from '../../../../shared/signal/ltc-clock.ts'
@@ -187,7 +188,7 @@ function judge(
   if (code?.found) {
     if (!day || agreeRoughly(a, b, day, code.offsetSeconds)) return code
     return refused(
-      because('time.codeAgainstDay', { code: signedSpan(code.offsetSeconds), day: signedSpan(day.offsetSeconds) }),
+      because('time.codeAgainstDay', { code: timeAmount(code.offsetSeconds), day: timeAmount(day.offsetSeconds) }),
     )
   }
   if (code && !code.saysNothing) return refused(code)
@@ -198,17 +199,6 @@ function judge(
   const [first, second] = [code, day?.refusal ?? unset].filter((each) => each !== undefined && each !== null)
   if (!first) return refused(because('time.noClocks'))
   return refused(second ? because('time.sentences', { one: first.said, other: second.said }) : first)
-}
-
-function signedSpan(seconds: number): string {
-  const size = Math.abs(seconds)
-  const text =
-    size < 120
-      ? `${size.toFixed(1)} s`
-      : size < 7200
-        ? `${(size / 60).toFixed(0)} min`
-        : `${(size / 3600).toFixed(1)} h`
-  return seconds < 0 ? `-${text}` : text
 }
 
 const mayTell = (source: TimedSource): boolean => source.loadLinearTimecode !== undefined || source.timecode !== null

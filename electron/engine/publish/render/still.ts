@@ -1,5 +1,6 @@
 /** One picture of the timeline in its recording's full size: the one that is on screen while the playhead stands there. */
 import { AsterismError } from '../../../../shared/errors.ts'
+import { fixedAmount } from '../../../../shared/sayings/amounts.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import { refuseFailure, runTool } from '../../media/run-tool.ts'
 import { toneMapFilters } from '../../media/proxy.ts'
@@ -46,7 +47,7 @@ export async function renderStill(
   const plan = tracks.length > 0 && planRender(view, rate, { tracks, fromSeconds, toSeconds: fromSeconds + period })
   const piece = plan ? plan.pictures[0] : undefined
   if (!plan || !piece?.source) {
-    throw new AsterismError('bad_input', say('export.noPictureAt', { seconds: atSeconds.toFixed(3) }), {
+    throw new AsterismError('bad_input', say('export.noPictureAt', { seconds: fixedAmount(atSeconds, 3) }), {
       fix: say('export.fix.timeWithPicture'),
     })
   }
