@@ -2,12 +2,14 @@ import { spawn } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { conformAudio, conformAudioToFile } from '../../electron/engine/media/conform.ts'
+import { conformAudio } from '../../electron/engine/media/conform.ts'
 import { probeMedia } from '../../electron/engine/media/probe.ts'
-import { chooseFrames, retimeFilters } from '../../electron/engine/media/retime.ts'
+import { retimeFilters } from '../../electron/engine/media/retime.ts'
 import { requireTool, resolveMediaTools } from '../../electron/engine/media/tools.ts'
+import { writeFloatWave } from '../../electron/engine/media/wave-file.ts'
 import { applyTimeMap, type ClockMap, invertTimeMap } from '../../shared/signal/time-map.ts'
 import { H264, makeClip, withMediaFolder } from '../fixtures/media/clips.ts'
+import { nearestFrames } from '../fixtures/media/nearest-frames.ts'
 
 const signal = new AbortController().signal
 const RATE = 48_000
@@ -107,7 +109,9 @@ describe('sound on the project clock', () => {
       const probe = await probeMedia(path, tools, signal)
       const out = join(folder, 'out.wav')
       const options = { map: map(100, 0), fromSeconds: 0, toSeconds: 1, layout: 'mono' as const, signal }
-      expect(await conformAudioToFile(tools, probe, out, options)).toMatchObject({ channels: 1, missingSamples: RATE })
+      const shape = { sampleRateHz: RATE, channels: 1 }
+      const silence = await writeFloatWave(out, shape, (write) => conformAudio(tools, probe, options, write))
+      expect(silence).toMatchObject({ ...shape, missingSamples: RATE })
       expect((await probeMedia(out, tools, signal)).durationSeconds).toBeCloseTo(1, 6)
       // One channel that goes to two stays as loud as it is.
       const single = await makeClip(folder, 'one.wav', '-f', 'lavfi', '-i', 'aevalsrc=0.5:s=48000:d=1')
@@ -120,11 +124,10 @@ describe('sound on the project clock', () => {
       )
       expect(loudest).toBeCloseTo(0.5, 3)
       const stopped = AbortSignal.abort()
-      const cancelled = conformAudioToFile(tools, probe, join(folder, 'none.wav'), {
-        ...options,
-        map: map(0, 0),
-        signal: stopped,
-      })
+      const within = { ...options, map: map(0, 0), signal: stopped }
+      const cancelled = writeFloatWave(join(folder, 'none.wav'), shape, (write) =>
+        conformAudio(tools, probe, within, write),
+      )
       await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' })
       expect((await readdir(folder)).sort()).toEqual(['one.wav', 'out.wav', 'tones-48000.wav'])
       expect((await readFile(out)).subarray(0, 4).toString()).toBe('RIFF')
@@ -174,15 +177,15 @@ describe('pictures on the project clock', () => {
       1.01,
       6.2,
     ],
-  ])('ffmpeg shows the frames that were chosen: %s', async (_, of, rate, from, to) => {
+  ])('ffmpeg shows the nearest frames: %s', async (_, of, rate, from, to) => {
     await withMediaFolder(async (folder) => {
       const path = await numbered(folder)
       const times = Array.from({ length: 180 }, (__, frame) => frame / 30)
       const count = Math.round(((to - from) * rate.numerator) / rate.denominator)
-      const chosen = chooseFrames(times, of, from, count, rate)
-      expect(await shown(path, retimeFilters(of, from, to, rate, 0))).toEqual([...chosen.frames])
+      const nearest = nearestFrames(times, of, from, count, rate)
+      expect(await shown(path, retimeFilters(of, from, to, rate, 0))).toEqual([...nearest.frames])
       // Nearest: half a frame of the slower of the two, but for the held frame of a jump.
-      expect(chosen.worstErrorSeconds).toBeLessThan(
+      expect(nearest.worstErrorSeconds).toBeLessThan(
         of.knots ? 0.5 : Math.max(1 / 60, rate.denominator / rate.numerator / 2) + 1e-6,
       )
     })

@@ -15,7 +15,6 @@ import { audioStream, streamSound } from './decode-audio.ts'
 import { FrameSplitter } from './frame-splitter.ts'
 import type { MediaProbe } from './probe.ts'
 import type { MediaTools } from './tools.ts'
-import { writeFloatWave } from './wave-file.ts'
 
 export interface ConformAudioOptions {
   /** Clock time of the recording to project time. */
@@ -108,20 +107,6 @@ export async function conformAudio(
     missingSamples: samples - heldSamples(stretches, decoded),
     warnings: damaged ? [say('note.damagedSound')] : [],
   }
-}
-
-/**
- * Writes the conformed sound as a wave file of 32-bit floats (RF64 beyond 4 GiB), which has its name only when complete.
- *
- * @throws AsterismError as `conformAudio`, and `disk_full`, `not_writable`
- */
-export async function conformAudioToFile(
-  tools: MediaTools,
-  probe: MediaProbe,
-  outPath: string,
-  options: ConformAudioOptions,
-): Promise<ConformedAudio> {
-  return await writeFloatWave(outPath, shapeOf(probe, options), (write) => conformAudio(tools, probe, options, write))
 }
 
 function shapeOf(probe: MediaProbe, options: ConformAudioOptions): { sampleRateHz: number; channels: number } {

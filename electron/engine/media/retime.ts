@@ -1,65 +1,15 @@
 /**
- * Applies a time map to pictures: which frame of a recording stands at each frame of the project, and the ffmpeg filters
- * that do the same.
+ * Applies a time map to pictures, as ffmpeg filters.
  *
  * No picture is made up: each frame of the answer is a whole frame of the recording, the one whose moment lies nearest
  * to it, held until a nearer one comes. So a picture is at most half a project frame off its true place (more only where
- * the recording itself has no frame), the error has no trend, and what was shown twice or left out is counted.
+ * the recording itself has no frame), and the error has no trend.
  */
 import { applyTimeMap, type ClockMap, invertTimeMap } from '../../../shared/signal/time-map.ts'
 
 export interface FrameRate {
   readonly numerator: number
   readonly denominator: number
-}
-
-export interface ChosenFrames {
-  /** For every project frame the index of the recording's frame; -1 before its first. */
-  readonly frames: Int32Array
-  /** Project frames that show the same frame as the one before. */
-  readonly repeated: number
-  /** Frames of the recording between the first and the last chosen that are never shown. */
-  readonly dropped: number
-  /** Largest distance of a shown frame from its true project time, seconds. */
-  readonly worstErrorSeconds: number
-}
-
-/** The share of a frame by which a moment may be late and still count as on time: rounding of timestamps. */
-const ROUNDING = 1e-6
-
-/**
- * @param presentationSeconds clock times of the recording's frames, increasing
- * @param fromSeconds project time of project frame 0
- */
-export function chooseFrames(
-  presentationSeconds: ArrayLike<number>,
-  map: ClockMap,
-  fromSeconds: number,
-  count: number,
-  rate: FrameRate,
-): ChosenFrames {
-  const period = rate.denominator / rate.numerator
-  const frames = new Int32Array(count)
-  let at = -1
-  let repeated = 0
-  let dropped = 0
-  let worstErrorSeconds = 0
-  for (let frame = 0; frame < count; frame++) {
-    const seconds = fromSeconds + frame * period
-    const before = at
-    while (
-      at + 1 < presentationSeconds.length &&
-      (applyTimeMap(map, presentationSeconds[at + 1]!) - seconds) / period < 0.5 - ROUNDING
-    ) {
-      at++
-    }
-    frames[frame] = at
-    if (at < 0) continue
-    if (at === before) repeated++
-    else if (before >= 0) dropped += at - before - 1
-    worstErrorSeconds = Math.max(worstErrorSeconds, Math.abs(applyTimeMap(map, presentationSeconds[at]!) - seconds))
-  }
-  return { frames, repeated, dropped, worstErrorSeconds }
 }
 
 /** The part of the recording's clock that a project time span needs, for `-ss` and `-t` with some seconds to spare. */
@@ -69,9 +19,9 @@ export function clockSpanOf(map: ClockMap, fromSeconds: number, toSeconds: numbe
 }
 
 /**
- * The chain of ffmpeg filters that gives the frames `chooseFrames` chooses, the first at time 0. Before the recording's
- * first frame that frame is held: a caller shows something else there. To be used behind `-copyts`, so that frames carry
- * their container times.
+ * The chain of ffmpeg filters that gives the nearest frame of the recording at each frame of the project, the first at
+ * time 0. Before the recording's first frame that frame is held: a caller shows something else there. To be used behind
+ * `-copyts`, so that frames carry their container times.
  *
  * @param clockOriginSeconds container time of the clock's zero (`MediaProbe.clockOriginSeconds`)
  */
