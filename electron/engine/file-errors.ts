@@ -12,12 +12,18 @@ const FAMILIES: Readonly<Record<string, readonly [ErrorCode, Saying, Saying]>> =
   EPERM: ['not_writable', say('disk.denied'), say('disk.fix.writable')],
   EROFS: ['not_writable', say('disk.readOnly'), say('disk.fix.writable')],
   ENOTDIR: ['not_writable', say('disk.fileForFolder'), say('disk.fix.otherFolder')],
+  EEXIST: ['not_writable', say('disk.fileForFolder'), say('disk.fix.otherFolder')],
   ENOENT: ['not_found', say('file.noneThere'), say('disk.fix.checkPath')],
 }
 
 /** `ENOENT` and the like; undefined if the error is not the system's. */
 export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
+/** Which file a failed operation was about, if the system names it; empty otherwise. */
+export function errorPath(error: unknown): string {
+  return error instanceof Error && 'path' in error ? String(error.path) : ''
 }
 
 /** True if the error says that there is no such file or folder. */

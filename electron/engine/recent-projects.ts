@@ -1,5 +1,5 @@
 /** Projects that were open on this machine, with the titles that they had when closed. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 
@@ -32,11 +32,24 @@ export function recentProjects(home: string): RecentProject[] {
   }
 }
 
+/** If the list cannot be written (a home without room, or that is read-only) it stays as it was, and nothing fails. */
 function write(home: string, projects: readonly RecentProject[]): void {
-  mkdirSync(home, { recursive: true })
   const temporary = `${fileIn(home)}.${process.pid}`
-  writeFileSync(temporary, JSON.stringify(projects.slice(0, MOST_RECENT), null, 2))
-  renameSync(temporary, fileIn(home))
+  try {
+    mkdirSync(home, { recursive: true })
+    writeFileSync(temporary, JSON.stringify(projects.slice(0, MOST_RECENT), null, 2))
+    renameSync(temporary, fileIn(home))
+  } catch {
+    removeHalf(temporary)
+  }
+}
+
+function removeHalf(temporary: string): void {
+  try {
+    rmSync(temporary, { force: true })
+  } catch {
+    return
+  }
 }
 
 /** Moves a project to the front. */
@@ -44,17 +57,12 @@ export function rememberProject(home: string, project: RecentProject): void {
   write(home, [project, ...recentProjects(home).filter(({ path }) => path !== project.path)])
 }
 
-/**
- * Updates the title of a listed project; one that is not listed (such as another machine's copy) is ignored. If the
- * list cannot be written the old title stays, and nothing fails.
- */
+/** Updates the title of a listed project; one that is not listed (such as another machine's copy) is ignored. */
 export function retitleProject(home: string, path: string, title: string): void {
   const known = recentProjects(home)
   if (!known.some((each) => each.path === path && each.title !== title)) return
-  const retitled = known.map((each) => (each.path === path ? { path, title } : each))
-  try {
-    write(home, retitled)
-  } catch {
-    return
-  }
+  write(
+    home,
+    known.map((each) => (each.path === path ? { path, title } : each)),
+  )
 }

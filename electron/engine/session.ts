@@ -13,7 +13,8 @@ import type { FarmSettings } from './jobs/farm/settings.ts'
 import type { JobQueue } from './jobs/queue.ts'
 import { resolveMediaTools, type MediaTools } from './media/tools.ts'
 import { jobStoreOf } from './project/job-store.ts'
-import { noteMissing } from './project/missing.ts'
+import { asProjectError } from './project/failures.ts'
+import { noteMissingWhereRoom } from './project/missing.ts'
 import { ProjectStore } from './project/store.ts'
 import { retitleProject } from './recent-projects.ts'
 
@@ -121,8 +122,8 @@ export class Session {
     await this.closeProject()
     const store = open()
     this.#project = store
-    noteMissing(store)
-    this.jobs.attach(jobStoreOf(store.database), this.options.resumeJobs)
+    noteMissingWhereRoom(store)
+    asProjectError(store.path, () => this.jobs.attach(jobStoreOf(store.database), this.options.resumeJobs))
     this.#tell()
     return store
   }

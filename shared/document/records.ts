@@ -74,6 +74,8 @@ const locationSchema = z.object({
   assetId: id,
   path: z.string(),
   modifiedAtMilliseconds: finite,
+  /** Whether a folder was imported; absent in projects that were written before this was noted. */
+  isFolder: z.boolean().optional(),
 })
 
 export const streamSchema = z.object({

@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { asEngineError, runJob } from '../../shared/contract/client.ts'
+import { hasEnded } from '../../shared/contract/jobs.ts'
 import type { DocumentEvent } from '../../shared/contract/contract.ts'
 import { edit, type Document } from '../../shared/document/document.ts'
 import { applyPatches, type Patch } from '../../shared/document/patches.ts'
@@ -263,6 +265,19 @@ describe.each(Object.entries(TRANSPORTS))('the contract over %s', (transport, op
     expect(await marks()).toEqual({ missing: 0, changed: 1, asset: [true, true] })
     rmSync(path)
     expect(await marks()).toEqual({ missing: 1, changed: 0, asset: [true, false] })
+    // Whoever is about to open a file would wait at a pipe that took its place in between.
+    await expect.poll(async () => (await client.jobs.list()).every(hasEnded), { timeout: 30_000 }).toBe(true)
+    for (const other of [
+      ['mkfifo', path],
+      ['mkdir', path],
+      ['ln', '-s', 'watched.ply', path],
+    ]) {
+      execFileSync(other[0]!, other.slice(1))
+      const isLost = other[0] === 'ln'
+      const mark = { missing: Number(isLost), changed: Number(!isLost), asset: [true, !isLost] }
+      expect(await marks(), other[0]).toEqual(mark)
+      rmSync(path, { recursive: true })
+    }
     writeFileSync(path, TRIANGLE)
     utimesSync(path, 2, 2)
     expect(await marks()).toEqual(fine)

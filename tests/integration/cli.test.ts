@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -98,6 +99,30 @@ describe('the command line', () => {
     const store = ProjectStore.open(project)
     expect(store.document.size).toBeGreaterThan(2)
     store.close()
+  })
+
+  test('an answer that finds no room is exit 1 in one sentence, and what was done stays done', async () => {
+    const made = join(folder, 'made.asterism')
+    const failed = (words: string): { status: number | null; stderr: string } =>
+      spawnSync('sh', ['-c', `"$0" tools/run.mjs electron/hosts/cli/main.ts ${words}`, process.execPath], {
+        env: { ...process.env, ASTERISM_HOME: home },
+        encoding: 'utf8',
+      })
+    const full = failed(`init '${made}' > /dev/full`)
+    expect(full.stderr).toMatch(/^error: There is no room left.*\n$/)
+    expect(full.status).toBe(1)
+    expect(existsSync(made)).toBe(true)
+  })
+
+  test('a home that cannot be written bars nobody from a project', async () => {
+    const file = join(folder, 'no-home')
+    writeFileSync(file, '')
+    expect(await runCli(file, ['init', join(folder, 'homeless.asterism')])).toMatchObject({ code: 0, stderr: '' })
+    const env = { ASTERISM_PASSPHRASE_FILE: join(folder, 'any') }
+    writeFileSync(env.ASTERISM_PASSPHRASE_FILE, 'correct horse battery staple 7\n', { mode: 0o600 })
+    const wallet = await runCli(file, ['wallet', 'new'], env)
+    expect(wallet.code).toBe(1)
+    expect(wallet.stderr).toMatch(/^error: .*\n$/)
   })
 
   test('a project that is open elsewhere is not touched', async () => {

@@ -1,6 +1,6 @@
 /** Lanes: one job at a time in each on this machine, and what other machines do beside them. */
 import { expect, test } from 'vitest'
-import { JobQueue, type JobHandler, type Place } from '../../electron/engine/jobs/queue.ts'
+import { failureOf, JobQueue, type JobHandler, type Place } from '../../electron/engine/jobs/queue.ts'
 import type { JobKind } from '../../shared/contract/jobs.ts'
 
 interface Work {
@@ -100,4 +100,38 @@ test('nothing waits for an export but the next, which waits for what was asked f
   expect(running()).toEqual(['other film', 'sync'])
   await letGo('sync')
   expect(running()).toEqual(['aligned list', 'other film'])
+})
+
+test('a project file that takes nothing any more stops no job, and its log says so', async () => {
+  const full = () => {
+    throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
+  }
+  const { queue, letGo } = heldQueue()
+  const old = {
+    kind: 'sync',
+    title: 'sync',
+    about: {},
+    state: 'running',
+    fraction: 0.5,
+    stage: '',
+    etaSeconds: 1,
+  } as const
+  const times = { startedAt: null, endedAt: null, failure: null, log: [], result: null }
+  queue.attach(
+    { put: full, remove: full, load: () => [{ job: { id: 'job-old', ...old, ...times }, input: {} }] },
+    false,
+  )
+  const id = await queue.start('stars', { name: 'new', isAway: false })
+  await letGo('new')
+  expect(queue.dismiss('job-old')).toBe(true)
+  expect(queue.list()).toMatchObject([
+    { id, state: 'done', log: [expect.stringMatching(/is full/), expect.any(String)] },
+  ])
+})
+
+test('what the system says of a job that failed is told in words', async () => {
+  const failure = (code: string) => failureOf(Object.assign(new Error(`${code}: write`), { code, path: '/a/b' }))
+  expect(failure('ENOSPC')).toMatchObject({ code: 'disk_full', path: '/a/b' })
+  expect(failure('EACCES')).toMatchObject({ code: 'not_writable', path: '/a/b' })
+  expect(failureOf(new Error('of nobody'))).toMatchObject({ code: 'internal' })
 })

@@ -1,4 +1,5 @@
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -6,6 +7,7 @@ import fc from 'fast-check'
 import { asRead } from '../../shared/document/document.ts'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { DocumentRecord, Marker } from '../../shared/document/records.ts'
+import { jobStoreOf } from '../../electron/engine/project/job-store.ts'
 import { ProjectStore } from '../../electron/engine/project/store.ts'
 import { RecordRows } from '../../electron/engine/project/record-rows.ts'
 import { backupFolder, listBackups } from '../../electron/engine/project/backups.ts'
@@ -240,6 +242,35 @@ describe('project store', () => {
     ProjectStore.create(path, 'T').close()
     writeFileSync(path, readFileSync(path).subarray(0, 3000))
     expect(() => ProjectStore.open(path)).toThrow(/damaged|not an Asterism/)
+  })
+
+  test('a folder and a pipe in place of a project are named as what they are, at once', () => {
+    mkdirSync(path)
+    expect(() => ProjectStore.open(path)).toThrow(expect.objectContaining({ code: 'bad_input' }) as Error)
+    rmSync(path, { recursive: true })
+    execFileSync('mkfifo', [path])
+    expect(() => ProjectStore.open(path)).toThrow(/pipe/)
+  })
+
+  test('a disk that is full at the end of the work bars nobody from closing, and nothing is lost', () => {
+    const store = ProjectStore.create(path, 'One')
+    put(store, marker('a', 1))
+    const full = vi.spyOn(RecordRows.prototype, 'catchUp').mockImplementation(() => {
+      throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
+    })
+    store.close()
+    full.mockRestore()
+    const again = ProjectStore.open(path)
+    expect(again.document.has('a')).toBe(true)
+    again.close()
+  })
+
+  test('damaged rows of jobs are left out, and the project opens', () => {
+    const store = ProjectStore.create(path, 'One')
+    for (const [id, json] of Object.entries({ cut: '{"job":', none: 'null', number: '7' }))
+      store.database.prepare('INSERT INTO jobs (id, position, json) VALUES (?, 1, ?)').run(id, json)
+    expect(jobStoreOf(store.database).load()).toEqual([])
+    store.close()
   })
 
   test('a note is no step of undo and survives a repair', () => {

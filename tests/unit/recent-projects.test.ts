@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -33,4 +33,16 @@ it('older lists hold paths alone, and a damaged one is empty and no failure', ()
     writeFileSync(file, damaged)
     expect(recentProjects(home), damaged).toEqual([])
   }
+})
+
+it('a home that takes no list is no reason not to open a project, and nothing half-written stays in it', () => {
+  const home = scratchHome()
+  const file = join(home, 'a-file')
+  writeFileSync(file, '')
+  rememberProject(file, { path: '/a', title: 'A' })
+  expect(recentProjects(file)).toEqual([])
+  // A folder stands where the list would be put.
+  mkdirSync(join(home, 'recent-projects.json'))
+  rememberProject(home, { path: '/a', title: 'A' })
+  expect(readdirSync(home).toSorted()).toEqual(['a-file', 'recent-projects.json'])
 })

@@ -58,6 +58,7 @@ export function recordsFor(
     assetId,
     path: file.path,
     modifiedAtMilliseconds: status.mtimeMs,
+    isFolder: status.isDirectory(),
   }
   const clocks = imported.clocks.map((clock, n): Clock => ({
     kind: 'clock',

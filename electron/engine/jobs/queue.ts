@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto'
 import { AsterismError, isCancellation } from '../../../shared/errors.ts'
 import { inEnglish, say, type Wording } from '../../../shared/sayings/saying.ts'
 import { hasEnded, type Job, type JobAbout, type JobKind } from '../../../shared/contract/jobs.ts'
+import { errorPath, fileError } from '../file-errors.ts'
 import { estimateSecondsLeft } from './eta.ts'
 
 export interface JobContext {
@@ -162,7 +163,7 @@ export class JobQueue {
     const entry = this.#require(jobId)
     if (entry.job.state === 'running' || entry.job.state === 'queued') return false
     this.#entries.delete(jobId)
-    this.#store?.remove(jobId)
+    this.#keep(entry, (store) => store.remove(jobId))
     return true
   }
 
@@ -310,11 +311,25 @@ export class JobQueue {
     this.#changed(entry, true)
   }
 
+  /**
+   * Where the project file takes nothing (a full disk), the work goes on: only a restart would miss the job, and what
+   * the work itself cannot write fails by itself, in words.
+   */
+  #keep(entry: Entry, work: (store: JobStore) => void): void {
+    if (!this.#store) return
+    try {
+      work(this.#store)
+    } catch (error) {
+      const line = `The project file did not take what became of this job: ${error instanceof Error ? error.message : String(error)}`
+      if (!entry.job.log.includes(line)) entry.job = { ...entry.job, log: [...entry.job.log, line].slice(-LOG_LINES) }
+    }
+  }
+
   #changed(entry: Entry, keepNow: boolean): void {
     const now = Date.now()
     if (keepNow || now - entry.keptMilliseconds > KEEP_EVERY_MILLISECONDS) {
       entry.keptMilliseconds = now
-      this.#store?.put(entry.job, entry.input)
+      this.#keep(entry, (store) => store.put(entry.job, entry.input))
     }
     for (const listener of this.#listeners) listener(entry.job)
   }
@@ -326,7 +341,8 @@ function asJson(result: unknown): Job['result'] {
 }
 
 /** What is reported of a failure; of an unforeseen one only its message, for the report. */
-export function failureOf(error: unknown): NonNullable<Job['failure']> {
+export function failureOf(thrown: unknown): NonNullable<Job['failure']> {
+  const error = fileError(thrown, errorPath(thrown))
   if (error instanceof AsterismError) {
     const { code, message, path, fix, kept, said } = error
     return { code, message, path, fix, kept, said }

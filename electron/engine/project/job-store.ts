@@ -17,12 +17,20 @@ export function jobStoreOf(db: Database): JobStore {
     },
     load() {
       const rows = db.prepare('SELECT json FROM jobs ORDER BY position').pluck().all() as string[]
+      // A damaged job, or one of a kind that a later version dropped, is no reason to refuse the project.
       return rows.flatMap((json) => {
-        const { job, input } = JSON.parse(json) as { job: unknown; input: unknown }
+        const { job, input } = asRow(json)
         const parsed = jobSchema.safeParse(job)
-        // A job of a kind that a later version dropped is no reason to refuse the project.
         return parsed.success ? [{ job: parsed.data, input }] : []
       })
     },
+  }
+}
+
+function asRow(json: string): { job?: unknown; input?: unknown } {
+  try {
+    return Object(JSON.parse(json)) as { job?: unknown; input?: unknown }
+  } catch {
+    return {}
   }
 }

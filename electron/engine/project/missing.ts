@@ -2,6 +2,7 @@
 import { statSync, type Stats } from 'node:fs'
 import { recordsOf } from '../../../shared/document/document.ts'
 import type { Asset, AssetLocation } from '../../../shared/document/records.ts'
+import { AsterismError } from '../../../shared/errors.ts'
 import { hashFile } from '../import/content-hash.ts'
 import type { ProjectStore } from './store.ts'
 
@@ -21,7 +22,9 @@ function lookAt(asset: Asset, location: AssetLocation): Found | 'unsure' {
   const status = statusOf(location)
   if (!status) return 'gone'
   // Of a folder nothing but all of its files would tell.
-  if (!status.isFile()) return 'there'
+  if (status.isDirectory()) return location.isFolder === false ? 'other' : 'there'
+  // A pipe or a device in its place may not even be opened.
+  if (!status.isFile() || location.isFolder === true) return 'other'
   if (status.size !== asset.byteLength) return 'other'
   return status.mtimeMs === location.modifiedAtMilliseconds ? 'there' : 'unsure'
 }
@@ -42,6 +45,15 @@ export function noteMissing(store: ProjectStore): void {
     }),
   )
   mark(store, found)
+}
+
+/** On opening: a project on a full disk opens all the same, and says of what it reads that it is gone. */
+export function noteMissingWhereRoom(store: ProjectStore): void {
+  try {
+    noteMissing(store)
+  } catch (error) {
+    if (!(error instanceof AsterismError && error.code === 'disk_full')) throw error
+  }
 }
 
 /** What was read of a file: it is not read again until it is written anew. */

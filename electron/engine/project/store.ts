@@ -146,7 +146,12 @@ export class ProjectStore {
    */
   static open(path: string): ProjectStore {
     if (!existsSync(path)) throw new AsterismError('not_found', say('project.none'), { path })
-    if (statSync(path).size === 0) throw new AsterismError('project_corrupt', say('project.empty'), { path })
+    const status = statSync(path)
+    // A pipe would wait for ever, and a folder is not one that cannot be written.
+    if (!status.isFile()) {
+      throw new AsterismError('bad_input', say(status.isDirectory() ? 'file.isFolder' : 'file.neither'), { path })
+    }
+    if (status.size === 0) throw new AsterismError('project_corrupt', say('project.empty'), { path })
     return asProjectError(path, () => {
       const db = connect(path)
       try {
@@ -254,12 +259,20 @@ export class ProjectStore {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Closes it even if the disk is full: every gesture is in the file's log, which the next opening reads. */
   close(): void {
     if (!this.#db.open) return
-    this.#catchUp()
-    this.#db.pragma('wal_checkpoint(TRUNCATE)')
-    this.#db.close()
-    this.#listeners.clear()
+    try {
+      asProjectError(this.path, () => {
+        this.#catchUp()
+        this.#db.pragma('wal_checkpoint(TRUNCATE)')
+      })
+    } catch (error) {
+      if (!(error instanceof AsterismError)) throw error
+    } finally {
+      this.#db.close()
+      this.#listeners.clear()
+    }
   }
 
   /** The changed document; null if nothing changed. */

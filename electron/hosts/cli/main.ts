@@ -5,12 +5,13 @@ import { asEngineError, runJob } from '../../../shared/contract/client.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { visibleLine, visibleText } from '../../../shared/visible-text.ts'
 import { keepDumpsEmpty } from '../../engine/empty-dumps.ts'
+import { errorPath, fileError } from '../../engine/file-errors.ts'
 import { homeFolder } from '../../engine/home.ts'
 import { farmSettings } from '../../engine/jobs/farm/settings.ts'
 import { UsageError, type Command, type CommandContext, type CommandEntry } from './command.ts'
 import { commands } from './commands/index.ts'
 import { helpOnAll, helpOnOne, nearest, usageOf } from './help.ts'
-import { outliveReader } from './lost-reader.ts'
+import { outliveReader, writeAnswer } from './lost-reader.ts'
 import { createProgressView } from './progress.ts'
 import { terminalHost } from './terminal-host.ts'
 
@@ -66,7 +67,7 @@ async function execute(entry: CommandEntry, words: string[], signal: AbortSignal
   const command = await entry.load()
   const { positionals, options } = parse(entry.name, command, words)
   if (options['help']) {
-    await write(`${helpOnOne(entry, command, columns())}\n`)
+    await writeAnswer(`${helpOnOne(entry, command, columns())}\n`)
     return 0
   }
   const json = options['json'] === true
@@ -110,7 +111,7 @@ async function execute(entry: CommandEntry, words: string[], signal: AbortSignal
     if (printed) return exitCode ?? 0
     const shown = asGiven(command.answer.parse(answer), given)
     const lines = json ? JSON.stringify(shown, null, 2).split('\n') : command.report(shown)
-    await write(`${lines.map(visibleLine).join('\n')}\n`)
+    await writeAnswer(`${lines.map(visibleLine).join('\n')}\n`)
     return exitCode ?? 0
   } finally {
     view.end()
@@ -118,19 +119,12 @@ async function execute(entry: CommandEntry, words: string[], signal: AbortSignal
   }
 }
 
-/** Standard output may be a pipe: wait until it took everything before the process ends. */
-async function write(text: string): Promise<void> {
-  await new Promise<void>((resolveWritten, reject) => {
-    process.stdout.write(text, (error) => (error ? reject(error) : resolveWritten()))
-  })
-}
-
 function complain(error: unknown): number {
   if (error instanceof UsageError) {
     process.stderr.write(`error: ${error.message}\n`)
     return 2
   }
-  const failure = asEngineError(error)
+  const failure = asEngineError(fileError(error, errorPath(error)))
   if (failure.code === 'cancelled') {
     process.stderr.write('cancelled\n')
     return 130
@@ -152,7 +146,7 @@ async function main(argv: string[]): Promise<number> {
   try {
     const asked = !name || name === 'help' || name === '--help' || name === '-h'
     if (asked && words.length === 0) {
-      await write(`${helpOnAll(columns())}\n`)
+      await writeAnswer(`${helpOnAll(columns())}\n`)
       return name ? 0 : 2
     }
     const entry = commandNamed(asked ? words[0]! : name)
