@@ -16,18 +16,18 @@ const useAnswers = create<{ readonly answers: ReadonlyMap<string, unknown> }>(()
 /** Answers of another project do not belong to the opened one. */
 export const forgetAnswers = (): void => useAnswers.setState({ answers: new Map() })
 
-const keptAnswer = (key: string): unknown => useAnswers.getState().answers.get(key) ?? null
+export const keptAnswer = (key: string): unknown => useAnswers.getState().answers.get(key) ?? null
 
 const put = (key: string, answer: unknown): void =>
   useAnswers.setState(({ answers }) => ({ answers: new Map(answers).set(key, answer) }))
 
 /** Updates at once wherever it is shown, even if its panel was closed in the meantime. */
-async function keepAnswer(client: ViewClient, key: string, answer: unknown): Promise<void> {
+export async function keepAnswer(client: ViewClient, key: string, answer: unknown): Promise<void> {
   put(key, answer)
   await client.view.set({ key, value: JSON.parse(JSON.stringify(answer)) })
 }
 
-async function recallAnswer(client: ViewClient, key: string): Promise<void> {
+export async function recallAnswer(client: ViewClient, key: string): Promise<void> {
   if (useAnswers.getState().answers.has(key)) return
   const { value } = await client.view.get({ key })
   // An answer received in the meantime is newer.

@@ -11,7 +11,7 @@ const RESERVED = /[\\:*?"<>|\p{Cc}]/gu
 const MOST_LETTERS = 200
 
 /** The name changed so that every file system accepts it; its extension stays. */
-function portableName(name: string): string {
+export function portableName(name: string): string {
   const safe = name.replace(RESERVED, '_')
   const end = /\.[^.]{1,12}$/.exec(safe)?.[0] ?? ''
   return safe.length <= MOST_LETTERS ? safe : safe.slice(0, MOST_LETTERS - end.length) + end
