@@ -9,10 +9,16 @@ import { inEnglish } from '../../shared/sayings/saying.ts'
 import type { ClipSound } from '../../shared/document/clip-sound.ts'
 import type { Stream, Track } from '../../shared/document/records.ts'
 import { ticksFromSeconds } from '../../shared/units.ts'
+import { describe as describeFile } from '../../electron/engine/import/describe.ts'
+import { gpmfSatelliteTime } from '../../electron/engine/import/motion/gpmf.ts'
+import { readRange } from '../../electron/engine/import/reading/byte-stream.ts'
 import { decodeMono } from '../../electron/engine/media/decode-audio.ts'
 import { resolveMediaTools, type MediaTools } from '../../electron/engine/media/tools.ts'
+import { readMovie } from '../../electron/engine/publish/lossless/movie.ts'
 import { exporter } from '../../electron/engine/publish/export/index.ts'
 import { makeClip, picture } from '../fixtures/media/clips.ts'
+import { importContext } from '../fixtures/import/context.ts'
+import { GOPRO, goproRate, goproRecording } from '../fixtures/import/gopro-fixtures.ts'
 import { writeMp4 } from '../fixtures/import/mp4-writer.ts'
 import { assetRecord, clockRecord, projectRecord, streamRecord, trackRecord } from '../fixtures/publish/project.ts'
 
@@ -233,6 +239,40 @@ describe('a cut without encoding', () => {
     const after = (await packets(path, 'd:0')).filter((packet) => packet.seconds > -0.001)
     expect(after.map((packet) => packet.hash)).toEqual(before.slice(20, 40).map((packet) => packet.hash))
     after.forEach((packet, n) => expect(packet.seconds).toBeCloseTo(n / 10, 3))
+  })
+
+  it('keeps what a GoPro measured where it stood against the pictures, also across a joint', async () => {
+    const action = await goproRecording.write(folder, tools)
+    // Both sides of the joint lie within payloads, which last a second each.
+    const { path } = await cut(
+      action,
+      [
+        [0, 1.4],
+        [2.32, 4],
+      ],
+      [seen(4, 25)],
+      'gopro-exact.mp4',
+      'exact',
+    )
+    const context = await importContext({ withTools: true })
+    const { importer, source, asset } = await describeFile(path, context)
+    const index = asset.streams.findIndex(({ sensor }) => sensor === 'imu')
+    const { count, timesNanoseconds, rotationRates } = (await importer.loadImu!(source, index, context))!
+    expect(count).toBe(140 + 168)
+    const strayed = Array.from({ length: count }, (_, n) => {
+      const seconds = Number(timesNanoseconds[n]) / 1e9
+      const due = Math.round((seconds < 1.4 - 1e-6 ? seconds : seconds + 0.92) * 100)
+      // Within one sample of where it was; values come again after sixteen.
+      const near = [due - 1, due, due + 1].map((each) => goproRate(each)[0])
+      return near.includes(rotationRates![3 * n]!) ? [] : [seconds]
+    })
+    expect(strayed.flat()).toEqual([])
+    // What is left of a payload says itself when it begins.
+    const { table, files, decodeTicks } = (await readMovie(path)).tracks.find(({ format }) => format === 'gpmd')!
+    const behind = decodeTicks.findIndex((ticks) => ticks / table.timescale > 1.39)
+    const bytes = await readRange(files[0]!, table.offsets[behind]!, table.byteLengths[behind]!)
+    const told = gpmfSatelliteTime(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+    expect(told).toBeCloseTo(GOPRO.utcSeconds + 2.32, 3)
   })
 
   it('is refused with the reason where it cannot be, and leaves nothing behind', async () => {

@@ -25,6 +25,7 @@ import {
 } from './plan-cut.ts'
 import { accompanying, firstDecodeTicks, firstDelayTicks, type SampleRange, type Span } from './ranges.ts'
 import { edgeAdditions, spliced } from './spliced-track.ts'
+import { telemetryCut } from './telemetry-cut.ts'
 import { verifyEdge, verifyPictures } from './verify-cut.ts'
 import { writeMovie, type CutTrack } from './write-movie.ts'
 
@@ -186,7 +187,10 @@ export async function cutLossless(
       options.onProgress?.(0.4 * fraction, say('work.encodingEdges')),
     )
     const pictures = pictureCut(track, ranges)
-    const cuts = [pictures, ...companions]
+    const telemetry = companions.map(async (cut, n) =>
+      cut.track.format === 'gpmd' ? await telemetryCut(cut, kept, join(folder, `telemetry-${n}`)) : cut,
+    )
+    const cuts = [pictures, ...(await Promise.all(telemetry))]
     const bytes = cuts.reduce(
       (sum, { track: { table }, samples }) => samples.reduce((all, sample) => all + table.byteLengths[sample]!, sum),
       0,
