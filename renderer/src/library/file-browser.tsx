@@ -19,10 +19,12 @@ interface FileBrowserProps {
 
 /**
  * Files and folders of the machine that the engine runs on. The list is one stop for Tab: arrows and first letters go
- * along it, Enter opens a folder or chooses a file, Space chooses either, Backspace and Left go up, Right goes in.
+ * along it, Enter opens a folder or chooses a file, Space chooses either (with Shift all from the one before), Ctrl+A all,
+ * Backspace and Left go up, Right goes in.
  */
 export function FileBrowser({ title, isOne = false, takeLabel, offersSample = false, onTake }: FileBrowserProps) {
-  const { listing, entries, chosen, at, list, setAt, visit, goUp, toggle, onKeyDown } = useBrowsing(isOne)
+  const browsing = useBrowsing(isOne)
+  const { listing, entries, chosen, at, list, setAt, visit, goUp, choose, onKeyDown } = browsing
   const take = (tokens: readonly string[], names: readonly string[] = []): void => {
     if (tokens.length > 0) onTake(tokens, names)
   }
@@ -42,7 +44,7 @@ export function FileBrowser({ title, isOne = false, takeLabel, offersSample = fa
               tabIndex={-1}
               aria-label={t('import.choose', { name: entry.name })}
               checked={chosen.has(entry.token)}
-              onChange={() => toggle(entry)}
+              onChange={({ nativeEvent }) => choose(n, 'shiftKey' in nativeEvent && nativeEvent.shiftKey === true)}
             />
             {entry.isDirectory ? <Folder size={15} aria-hidden /> : <File size={15} aria-hidden />}
             <button
@@ -51,7 +53,7 @@ export function FileBrowser({ title, isOne = false, takeLabel, offersSample = fa
               tabIndex={n === at ? 0 : -1}
               aria-pressed={chosen.has(entry.token)}
               onFocus={() => setAt(n)}
-              onClick={() => (entry.isDirectory ? visit(entry.token) : toggle(entry))}
+              onClick={({ shiftKey }) => (entry.isDirectory && !shiftKey ? visit(entry.token) : choose(n, shiftKey))}
             >
               {entry.name}
             </button>
@@ -64,8 +66,13 @@ export function FileBrowser({ title, isOne = false, takeLabel, offersSample = fa
           </li>
         ) : null}
       </ul>
-      <p className="faint import__keys">{t('import.keys')}</p>
+      <p className="faint import__keys">{t(isOne ? 'import.keysOfOne' : 'import.keys')}</p>
       <div className="row">
+        {isOne ? null : (
+          <button className="button" disabled={entries.length === 0} onClick={browsing.chooseAllOrNone}>
+            {t(browsing.isAllChosen ? 'import.chooseNone' : 'import.chooseAll')}
+          </button>
+        )}
         <span className="muted" role="status">
           {chosen.size === 0 ? t('import.noneChosen') : t('import.chosen', { count: chosen.size })}
         </span>

@@ -1,6 +1,7 @@
 /** Walks the folders of the engine's machine by pointer and keys, and chooses files in them. */
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
 import { showFailure, useEngine } from '../state/engine-context.ts'
+import { isAllChosen, withAllOrNone, withOther, withSpan, type ChosenEntries } from './chosen-entries.ts'
 
 interface Listing {
   readonly names: readonly string[]
@@ -16,14 +17,18 @@ interface Browsing {
   readonly listing: Listing | null
   readonly entries: Listing['entries']
   /** Names by token. */
-  readonly chosen: ReadonlyMap<string, string>
+  readonly chosen: ChosenEntries
+  readonly isAllChosen: boolean
   /** Index of the entry that Tab reaches. */
   readonly at: number
   readonly list: RefObject<HTMLUListElement | null>
   readonly setAt: (n: number) => void
   readonly visit: (folder: string) => void
   readonly goUp: () => void
-  readonly toggle: (entry: Listing['entries'][number]) => void
+  /** @param isUpTo all between the entry that was chosen last and this one */
+  readonly choose: (n: number, isUpTo: boolean) => void
+  /** Everything in the folder, or nothing where everything is chosen. */
+  readonly chooseAllOrNone: () => void
   readonly onKeyDown: (event: KeyboardEvent) => void
 }
 
@@ -31,7 +36,9 @@ interface Browsing {
 export function useBrowsing(isOne: boolean): Browsing {
   const { client } = useEngine()
   const [listing, setListing] = useState<Listing | null>(null)
-  const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map())
+  const [chosen, setChosen] = useState<ChosenEntries>(new Map())
+  /** Index of the entry that was chosen last in this folder, from which Shift goes on. */
+  const [last, setLast] = useState<number | null>(null)
   const [at, setAt] = useState(0)
   const list = useRef<HTMLUListElement>(null)
   const typed = useRef({ letters: '', atMilliseconds: 0 })
@@ -43,6 +50,7 @@ export function useBrowsing(isOne: boolean): Browsing {
       void client.files.browse({ folder }).then((found) => {
         typed.current = { letters: '', atMilliseconds: 0 }
         setListing(found)
+        setLast(null)
         // At the beginning; an engine that came back knows none of what was chosen before.
         if (folder === null) setChosen(new Map())
         setAt(
@@ -61,14 +69,16 @@ export function useBrowsing(isOne: boolean): Browsing {
   const goUp = (): void => {
     if (listing?.parent) visit(listing.parent, listing.names.at(-1))
   }
-  const toggle = ({ token, name, isDirectory }: Listing['entries'][number]): void => {
-    if (isOne && isDirectory) return
-    const next = new Map(chosen)
-    if (!next.delete(token)) {
-      if (isOne) next.clear()
-      next.set(token, name)
-    }
-    setChosen(next)
+  const choose = (n: number, isUpTo: boolean): void => {
+    const entry = entries[n]
+    if (!entry || (isOne && entry.isDirectory)) return
+    if (isOne) setChosen(chosen.has(entry.token) ? new Map() : new Map([[entry.token, entry.name]]))
+    else if (isUpTo && last !== null) setChosen(withSpan(chosen, entries, last, n))
+    else setChosen(withOther(chosen, entry))
+    setLast(n)
+  }
+  const chooseAllOrNone = (): void => {
+    if (!isOne) setChosen(withAllOrNone(chosen, entries))
   }
   const goTo = (n: number): void => {
     const next = Math.max(0, Math.min(n, entries.length - 1))
@@ -87,7 +97,8 @@ export function useBrowsing(isOne: boolean): Browsing {
     if (found !== undefined) goTo((from + found) % entries.length)
   }
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return
+    const isAll = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'a'
+    if ((event.ctrlKey || event.altKey || event.metaKey) && !isAll) return
     const entry = entries[at]
     const moves: Readonly<Record<string, () => void>> = {
       ArrowDown: () => goTo(at + 1),
@@ -99,16 +110,27 @@ export function useBrowsing(isOne: boolean): Browsing {
       ArrowRight: () => {
         if (entry?.isDirectory) visit(entry.token)
       },
-      ' ': () => {
-        if (entry) toggle(entry)
-      },
+      ' ': () => choose(at, event.shiftKey),
     }
-    const move = moves[event.key]
+    const move = isAll ? chooseAllOrNone : moves[event.key]
     if (move) move()
     else if (event.key.length === 1) goToLetters(event.key, event.timeStamp)
     else return
     event.preventDefault()
     event.stopPropagation()
   }
-  return { listing, entries, chosen, at, list, setAt, visit, goUp, toggle, onKeyDown }
+  return {
+    listing,
+    entries,
+    chosen,
+    isAllChosen: isAllChosen(chosen, entries),
+    at,
+    list,
+    setAt,
+    visit,
+    goUp,
+    choose,
+    chooseAllOrNone,
+    onKeyDown,
+  }
 }

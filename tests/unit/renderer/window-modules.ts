@@ -35,6 +35,12 @@ export interface KeyEvent {
   readonly altKey: boolean
 }
 
+interface ChosenEntry {
+  readonly token: string
+  readonly name: string
+}
+type ChosenEntries = ReadonlyMap<string, string>
+
 export type CatalogueMessage = string | { readonly one: string; readonly other: string }
 
 interface Placed {
@@ -119,6 +125,11 @@ interface WindowModules extends TimelineModules {
     isChosenRecording(choice: object, assetId: string): boolean
     toggleRecording(assetId: string): void
     chooseRecordingsUpTo(assetId: string, order: readonly string[]): void
+  }
+  'library/chosen-entries': {
+    withOther(chosen: ChosenEntries, entry: ChosenEntry): ChosenEntries
+    withSpan(chosen: ChosenEntries, entries: readonly ChosenEntry[], from: number, to: number): ChosenEntries
+    withAllOrNone(chosen: ChosenEntries, entries: readonly ChosenEntry[]): ChosenEntries
   }
   'library/take-words': { takeWords(take: string | null): string }
   'state/derived-cache': {
@@ -278,6 +289,7 @@ interface WindowModules extends TimelineModules {
       }
       setState(state: {
         selectedClipIds?: ReadonlySet<string>
+        aloneClipIds?: ReadonlySet<string> | null
         selectedMarkerId?: string | null
         cutting?: boolean
         viewedStreamId?: string | null

@@ -59,7 +59,11 @@ export const library: Translation<typeof english> = {
   'import.files': 'Dateien',
   'import.choose': '{name} wählen',
   'import.emptyFolder': 'Dieser Ordner ist leer.',
+  'import.chooseAll': 'Alle wählen',
+  'import.chooseNone': 'Keine wählen',
   'import.keys':
+    'Leertaste wählt, Umschalt mit ihr oder einem Klick alle ab der letzten, Strg+A alle. Eingabe öffnet einen Ordner, Rücktaste führt hinauf, Buchstaben führen zu einem Namen.',
+  'import.keysOfOne':
     'Leertaste wählt, Eingabe öffnet einen Ordner, Rücktaste führt hinauf, Buchstaben führen zu einem Namen.',
   'import.noneChosen': 'Nichts gewählt',
   'import.chosen': '{count} gewählt',

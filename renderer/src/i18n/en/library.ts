@@ -56,7 +56,11 @@ export const library = {
   'import.files': 'Files',
   'import.choose': 'Choose {name}',
   'import.emptyFolder': 'This folder is empty.',
-  'import.keys': 'Space chooses, Enter opens a folder, Backspace goes up, letters lead to a name.',
+  'import.chooseAll': 'Choose all',
+  'import.chooseNone': 'Choose none',
+  'import.keys':
+    'Space chooses, Shift with it or with a click all from the last one, Ctrl+A all. Enter opens a folder, Backspace goes up, letters lead to a name.',
+  'import.keysOfOne': 'Space chooses, Enter opens a folder, Backspace goes up, letters lead to a name.',
   'import.noneChosen': 'Nothing chosen',
   'import.chosen': '{count} chosen',
   'import.import': 'Import',
