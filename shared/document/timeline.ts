@@ -143,24 +143,39 @@ export function rippleDeleteClips(draft: Draft, clipIds: ReadonlySet<string>, ne
   )
   const spans = mergeSpans([...going].map(spanOf))
   if (mayAllFollow(asRead(draft), spans, (clip) => going.has(clip))) cutSpans(draft, spans, newId)
-  else closeGaps(draft, clipIds)
+  else closeGaps(draft, going)
 }
 
 function spanOf({ startTicks, durationTicks }: Clip): Span {
   return { startTicks, endTicks: startTicks + durationTicks }
 }
 
-function closeGaps(draft: Draft, clipIds: ReadonlySet<string>): void {
+/** As far as linked ones went together all their tracks close up equally far, so that what follows stays in step. */
+function closeGaps(draft: Draft, going: ReadonlySet<Clip>): void {
+  const groups = Map.groupBy(going, ({ id, linkId }) => linkId ?? id)
+  const spans = new Map([...groups].map(([link, clips]) => [link, mergeSpans(clips.map(spanOf))]))
+  const ids = new Set([...going].map(({ id }) => id))
   for (const { id } of tracksInOrder(draft)) {
     const track = trackIn(draft, id)
     if (!track || track.locked) continue
     const clips = asRead(track.clips)
-    if (!clips.some((clip) => clipIds.has(clip.id))) continue
+    if (!clips.some((clip) => ids.has(clip.id))) continue
     let shift = 0
+    let keptTo = -Infinity
+    let next = 0
     const kept: Clip[] = []
-    for (const clip of clips) {
-      if (clipIds.has(clip.id)) shift += clip.durationTicks
-      else kept.push({ ...clip, startTicks: clip.startTicks - shift })
+    for (const [n, clip] of clips.entries()) {
+      if (!ids.has(clip.id)) {
+        kept.push({ ...clip, startTicks: clip.startTicks - shift })
+        keptTo = spanOf(clip).endTicks
+        continue
+      }
+      const span = spans.get(clip.linkId ?? clip.id)!.find(({ endTicks }) => endTicks > clip.startTicks)!
+      while (next < clips.length && (next <= n || ids.has(clips[next]!.id))) next += 1
+      const from = Math.max(span.startTicks, keptTo)
+      const to = Math.min(span.endTicks, clips[next]?.startTicks ?? Infinity)
+      shift += to - from
+      keptTo = to
     }
     track.clips = kept
   }

@@ -9,7 +9,7 @@ import { t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
 import { toggleSolo, useSession } from '../state/session-store.ts'
 import { markedRange, now } from '../state/transport.ts'
-import { withLinked } from '../timeline/gestures.ts'
+import { selectedWithLinked } from '../timeline/gestures.ts'
 import type { Action, ActionContext } from './action.ts'
 import { needsClips, needsProject } from './requirements.ts'
 import { selectedSpan } from './selected-span.ts'
@@ -19,8 +19,8 @@ let clipboard: Clipboard = { clips: [] }
 
 const newClipId = (): string => `clip-${crypto.randomUUID()}`
 
-function chosen(): Set<string> {
-  return withLinked(useDocument.getState().document, useSession.getState().selectedClipIds)
+function chosen(): ReadonlySet<string> {
+  return selectedWithLinked(useDocument.getState().document)
 }
 
 function copy(): void {

@@ -11,7 +11,7 @@ import { putDown } from '../stage/stage-store.ts'
 import { announce, useSession } from '../state/session-store.ts'
 import { markedRange, now, seek, useTransport } from '../state/transport.ts'
 import { projectFrameRate } from '../timeline/frame-rate.ts'
-import { commitMove, linkedClips, sayIfLocked, TRIM_TOOLS, withLinked } from '../timeline/gestures.ts'
+import { commitMove, linkedClips, sayIfLocked, selectedWithLinked, TRIM_TOOLS } from '../timeline/gestures.ts'
 import { isFree } from '../words/word-edits.ts'
 import type { Action, ActionContext } from './action.ts'
 import { nudgeWords } from './nudge-words.ts'
@@ -23,7 +23,7 @@ const SAMPLE_TICKS = ticksFromSeconds(1 / 48_000)
 
 /** The tracks that hold a selected clip or one that is linked to it; every track where none is selected. */
 function chosenTracks(tracks: readonly Track[]): readonly Track[] {
-  const ids = withLinked(useDocument.getState().document, useSession.getState().selectedClipIds)
+  const ids = selectedWithLinked(useDocument.getState().document)
   const chosen = tracks.filter((track) => track.clips.some((clip) => ids.has(clip.id)))
   return chosen.length === 0 ? tracks : chosen
 }
@@ -90,8 +90,9 @@ function remove(context: ActionContext, ripple: boolean): void {
     return
   }
   if (sayIfLocked(tracksOf(selectedClipIds))) return
+  const ids = selectedWithLinked(useDocument.getState().document)
   context.commit(t(ripple ? 'edit.rippleDelete' : 'edit.lift'), (draft) =>
-    ripple ? rippleDeleteClips(draft, selectedClipIds, newId) : liftClips(draft, selectedClipIds),
+    ripple ? rippleDeleteClips(draft, ids, newId) : liftClips(draft, ids),
   )
   useSession.setState({ selectedClipIds: new Set() })
 }
@@ -155,7 +156,7 @@ function nudge(context: ActionContext, byTicks: number): void {
     return
   }
   const { selectedClipIds, tool } = useSession.getState()
-  const ids = withLinked(document, selectedClipIds)
+  const ids = selectedWithLinked(document)
   const first = recordsOf(document, 'track').flatMap(({ clips }) =>
     clips.filter(({ id }) => selectedClipIds.has(id)),
   )[0]!

@@ -52,6 +52,8 @@ interface SessionState {
   /** Recordings that were chosen in the library beside the one that was selected then: see chosen-recordings.ts. */
   readonly libraryChoice: { readonly beside: string; readonly assetIds: ReadonlySet<string> } | null
   readonly selectedClipIds: ReadonlySet<string>
+  /** The selection that was taken alone, without what it is linked with: another selection is not. */
+  readonly aloneClipIds: ReadonlySet<string> | null
   readonly selectedMarkerId: string | null
   /** The empty place of a track under the open timeline menu. */
   readonly pointedRow: { readonly trackId: string; readonly atTicks: number } | null
@@ -91,6 +93,7 @@ export const useSession = create<SessionState>(() => ({
   selectedAssetId: null,
   libraryChoice: null,
   selectedClipIds: new Set(),
+  aloneClipIds: null,
   selectedMarkerId: null,
   pointedRow: null,
   soloTrackIds: new Set(),

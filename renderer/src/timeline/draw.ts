@@ -129,7 +129,7 @@ function drawClip(
   const inner = drawFrame(
     context,
     box,
-    selected ? palette.text : palette.sensor(track.sensor),
+    selected || scene.takenClipIds.has(clip.id) ? palette.text : palette.sensor(track.sensor),
     selected ? 2 : 1,
     palette,
   )

@@ -13,7 +13,7 @@ import { moveClips, splitAt } from '../../../shared/document/timeline.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
 import { t, type PlainKey } from '../i18n/text.ts'
 import type { EngineAccess } from '../state/engine-context.ts'
-import { notify, type Tool } from '../state/session-store.ts'
+import { notify, useSession, type Tool } from '../state/session-store.ts'
 
 const EDGE_PIXELS = 6
 const SNAP_PIXELS = 8
@@ -62,6 +62,12 @@ export function withLinked(document: Document, clipIds: ReadonlySet<string>): Se
     }
   }
   return all
+}
+
+/** What is done to the selection is done to these: what is linked comes along, unless it was taken alone. */
+export function selectedWithLinked(document: Document): ReadonlySet<string> {
+  const { selectedClipIds, aloneClipIds } = useSession.getState()
+  return selectedClipIds === aloneClipIds ? selectedClipIds : withLinked(document, selectedClipIds)
 }
 
 function overlap(a: Clip, b: Clip): boolean {

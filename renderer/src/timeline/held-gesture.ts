@@ -3,7 +3,15 @@ import type { Document } from '../../../shared/document/document.ts'
 import type { Clip, Marker, Track } from '../../../shared/document/records.ts'
 import { useDocument } from '../state/document-store.ts'
 import { selectClip, useSession, type Tool } from '../state/session-store.ts'
-import { clipsFrom, linkedClips, previewOf, type Destination, type Drag, type Grab } from './gestures.ts'
+import {
+  clipsFrom,
+  linkedClips,
+  previewOf,
+  selectedWithLinked,
+  type Destination,
+  type Drag,
+  type Grab,
+} from './gestures.ts'
 import type { Corner } from './marquee.ts'
 import type { RangeMark } from './range-marks.ts'
 import { withRowsOf, type TimelineModel } from './rows.ts'
@@ -91,8 +99,9 @@ export function selectHeld(grab: Grab, keys: Modifiers, tool: Tool): ReadonlySet
   }
   selectOne(grab, keys.shiftKey)
   const { selectedClipIds } = useSession.getState()
+  useSession.setState({ aloneClipIds: keys.altKey ? selectedClipIds : null })
   const isMany = tool === 'select' && grab.edge === null && selectedClipIds.size > 1
-  return isMany ? selectedClipIds : linkedClips(document, grab.clip, keys.altKey)
+  return isMany ? selectedWithLinked(document) : linkedClips(document, grab.clip, keys.altKey)
 }
 
 /** @param isAdded to what is selected, or taken out of it */

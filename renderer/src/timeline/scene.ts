@@ -17,6 +17,8 @@ export interface Scene {
   readonly height: number
   readonly scrollTop: number
   readonly selectedClipIds: ReadonlySet<string>
+  /** With what is linked and comes along with whatever is done to them. */
+  readonly takenClipIds: ReadonlySet<string>
   readonly selectedMarkerId: string | null
   readonly inSeconds: number | null
   readonly outSeconds: number | null

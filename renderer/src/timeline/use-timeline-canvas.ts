@@ -4,9 +4,11 @@ import { followCut } from './follow-cut.ts'
 import { onStreamMedia } from '../state/stream-media.ts'
 import { everyFrame, wakeFrames } from '../state/frames.ts'
 import { useJobs } from '../state/jobs-store.ts'
+import { useDocument } from '../state/document-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { now, useTransport } from '../state/transport.ts'
 import { useLatest } from '../ui/use-latest.ts'
+import { selectedWithLinked } from './gestures.ts'
 import { Painter } from './painter.ts'
 import type { CanvasInput } from './canvas-input.ts'
 import { marksBeside, place, type CanvasMarks } from './canvas-marks.ts'
@@ -39,6 +41,7 @@ class Surface {
   readonly #unsubscribe: (() => void)[]
   readonly #pointer: PointerGestures
   #dirty = true
+  #taken: ReadonlySet<string> = new Set()
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -111,6 +114,9 @@ class Surface {
   #draw(): void {
     const { model, frameRate, scrollTop } = this.#input()
     const { selectedClipIds, selectedMarkerId, ruler } = useSession.getState()
+    const taken = selectedWithLinked(useDocument.getState().document)
+    // An edit that leaves it as it was draws no more than what it changed.
+    if (taken.size !== this.#taken.size || [...taken].some((id) => !this.#taken.has(id))) this.#taken = taken
     const { inSeconds, outSeconds } = useTransport.getState()
     this.#painter.paint({
       model: this.#pointer.model ?? model,
@@ -118,6 +124,7 @@ class Surface {
       window: timelineView.window,
       scrollTop,
       selectedClipIds,
+      takenClipIds: this.#taken,
       selectedMarkerId,
       inSeconds,
       outSeconds,

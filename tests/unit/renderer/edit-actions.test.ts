@@ -118,6 +118,50 @@ describe('what is selected', () => {
     expect(spans('free')).toEqual([])
   })
 
+  const LINKED = [
+    track('picture', 0, [clip('a', 0, 4, 'one'), clip('b', 4, 10, 'two')]),
+    // Of one recording, which its sensors do not fill to the last moment.
+    track('sound', 1, [clip('c', 0, 3.5, 'one'), clip('d', 4, 10, 'two')]),
+    track('other', 2, [clip('e', 0, 10)]),
+  ]
+
+  test('goes with what it is linked to, and what follows stays in step though others lie beside it', () => {
+    open(...LINKED)
+    useSession.setState({ selectedClipIds: new Set(['a']) })
+    press('lift')
+    expect(spans('sound')).toEqual([[4, 10]])
+    open(...LINKED)
+    useSession.setState({ selectedClipIds: new Set(['a']) })
+    press('rippleDelete')
+    expect([spans('picture'), spans('sound'), spans('other')]).toEqual([[[0, 6]], [[0, 6]], [[0, 10]]])
+  })
+
+  test('closes up no further than there is room on each track', () => {
+    open(
+      track('picture', 0, [clip('a', 2, 6, 'one'), clip('b', 6, 10)]),
+      track('sound', 1, [clip('c', 0, 3), clip('d', 3, 5, 'one'), clip('e', 5.5, 7), clip('f', 7, 9)]),
+    )
+    useSession.setState({ selectedClipIds: new Set(['d']) })
+    press('rippleDelete')
+    expect(spans('picture')).toEqual([[2, 6]])
+    expect(spans('sound')).toEqual([
+      [0, 3],
+      [3, 4.5],
+      [4.5, 6.5],
+    ])
+  })
+
+  test('goes alone where it was taken alone, until something else is selected', () => {
+    open(...LINKED)
+    const aloneClipIds = new Set(['a'])
+    useSession.setState({ selectedClipIds: aloneClipIds, aloneClipIds })
+    press('lift')
+    expect([spans('picture'), spans('sound').length]).toEqual([[[4, 10]], 2])
+    useSession.setState({ selectedClipIds: new Set(['b']) })
+    press('lift')
+    expect([spans('picture'), spans('sound')]).toEqual([[], [[0, 3.5]]])
+  })
+
   test('is no longer selected once it is gone, so that keys take what is marked or chosen next', () => {
     const stop = dropWhatIsGone()
     open(track('picture', 0, [clip('a', 0, 10), clip('b', 10, 12)]))

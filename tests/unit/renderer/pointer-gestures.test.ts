@@ -130,6 +130,24 @@ test('a rectangle selects what it touches while it is drawn, beside the selectio
   expect([useTransport.getState().anchorSeconds, selected()]).toEqual([25, []])
 })
 
+test('several clips take along what they are linked with, and with Alt they go alone', () => {
+  const linked = (id: string, from: number, to: number, linkId: string): Clip => ({ ...clip(id, from, to), linkId })
+  const tracks = [
+    track(0, [linked('a', 10, 20, 'one'), linked('b', 30, 40, 'two')]),
+    track(1, [linked('c', 10, 20, 'one'), linked('d', 30, 40, 'two')]),
+  ]
+  const both = timeline(tracks)
+  useSession.setState({ selectedClipIds: new Set(['a', 'b']) })
+  both.drag([150, row(0)], [200, row(0)])
+  both.send('pointerup', 200, row(0))
+  expect(starts()).toEqual([15, 35, 15, 35])
+  const alone = timeline(tracks)
+  useSession.setState({ selectedClipIds: new Set(['a', 'b']) })
+  alone.drag([150, row(0)], [200, row(0)], { altKey: true })
+  alone.send('pointerup', 200, row(0))
+  expect(starts()).toEqual([15, 35, 10, 30])
+})
+
 test('Escape takes a rectangle and what it selected back', () => {
   const { drag, canvas } = timeline(TWO)
   drag([50, row(0)], [150, row(1)])
