@@ -27,6 +27,8 @@ export const time = {
   'time.tooLittleSound': 'Too little of the overlap holds sound.',
   'time.cutUp':
     'Parts of the two recordings hold the same sound, but each at another place ({one} s, {other} s): pieces seem to have been cut out of one of them. Align the recording that was not cut.',
+  'time.playedAnew':
+    'Both hold the same pieces of sound, but the pauses between them are now longer in one (by up to {forth} s) and now in the other (by up to {back} s), as where sentences or prompts were played anew: they are not one take.',
   'time.jingle':
     'Only a short passage is the same in both recordings and the rest of the overlap is not, as with a jingle or a prompt that was played in both.',
 

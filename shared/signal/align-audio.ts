@@ -17,6 +17,7 @@ import { refineLine } from './line-refine.ts'
 import { holds, LEAST_CONTRAST, type MatchSearch, searchMatches, type TestedLine, type Track } from './match-search.ts'
 import { onsetEnvelope } from './onset-envelope.ts'
 import { evidenceOfPassage, LONGEST_PASSAGE_SECONDS } from './one-passage.ts'
+import { playedAnew } from './played-anew.ts'
 import { declaredRateFactors, factorScore, likelyFactor } from './sample-rate-faults.ts'
 import { settleRivals } from './settle-rivals.ts'
 import { unusableReason } from './sound-check.ts'
@@ -185,6 +186,11 @@ function conclude(
   if (!refined) return { aligned: false, ...because('time.tooLittleSound'), curves }
   onProgress?.(0.85)
   const pieces = clockPieces(plans, a, b, refined, plan, maxRatePpm, Math.sign(best.score), signal)
+  const anew = playedAnew(pieces.steps)
+  if (anew) {
+    const [forth, back] = [anew.forth, -anew.back].map((seconds) => Number(seconds.toFixed(3))) as [number, number]
+    return { aligned: false, ...because('time.playedAnew', { forth, back }), curves }
+  }
   const agreeingSeconds = pieces.supportedShare * (span.to - span.from)
   const passageNats =
     agreeingSeconds < 1.5 * LONGEST_PASSAGE_SECONDS

@@ -10,7 +10,7 @@ import { MOST_SPLITS, type Span, type Stretch, stretchesIn } from './clock-stret
 import { correlograms } from './correlograms.ts'
 import type { FftPlans } from './fft.ts'
 import { wanderOf, type Wander } from './clock-wander.ts'
-import { type Anchor, joinPieces, type Piece } from './join-pieces.ts'
+import { type Anchor, joinPieces, type Piece, type Step } from './join-pieces.ts'
 import { LAG_SECONDS, type RefinedLine } from './line-refine.ts'
 import type { Track } from './match-search.ts'
 import { onA } from './window-correlator.ts'
@@ -23,6 +23,7 @@ export interface ClockPieces {
   /** Share of the groups of windows that the map explains. */
   readonly supportedShare: number
   readonly wander: Wander
+  readonly steps: readonly Step[]
 }
 
 const LARGEST_PIECES = 24
@@ -79,11 +80,11 @@ export function clockPieces(
     wander,
     supportedShare: path.length === 0 ? 0 : explained / path.length,
   }
-  if (straight) return { ...result, knots: undefined }
+  if (straight) return { ...result, knots: undefined, steps: [] }
   const groupSeconds =
     path.reduce((most, point) => Math.max(most, point.toSeconds - point.fromSeconds), 0) / 2 + plan.windowSeconds
   pieces.sort((first, second) => first.anchors[0].secondsB - second.anchors[0].secondsB)
-  return { ...result, knots: joinPieces(plans, a, b, pieces, line, wander.ratePpm, groupSeconds, sign, signal) }
+  return { ...result, ...joinPieces(plans, a, b, pieces, line, wander.ratePpm, groupSeconds, sign, signal) }
 }
 
 const windowsAGroup = ({ middles }: Pick<WindowPlan, 'middles'>): number =>

@@ -40,6 +40,19 @@ const BORNE_SHARE = 0.35
 /** What is quieter than this share of the usual power could not be expected to bear out anything. */
 const LEAST_POWER = 0.1
 
+/** Between a stretch of a map and the next. */
+export interface Step {
+  /** How far A ran on while B did not; below zero, what B ran on alone. */
+  readonly seconds: number
+  /** How long the place of the step on B is unknown for: in sound an instant, in a pause all of it. */
+  readonly unsureSeconds: number
+}
+
+export interface JoinedPieces {
+  readonly knots: AlignmentKnot[]
+  readonly steps: readonly Step[]
+}
+
 /** Knots through the pieces: where one ends and the next begins there is a step, whose place is looked for. */
 export function joinPieces(
   plans: FftPlans,
@@ -51,8 +64,9 @@ export function joinPieces(
   groupSeconds: number,
   sign: number,
   signal: AbortSignal | undefined,
-): AlignmentKnot[] {
+): JoinedPieces {
   const knots: AlignmentKnot[] = []
+  const steps: Step[] = []
   const slope = 1 + line.ratePpm * 1e-6
   const extend = (anchor: Anchor, secondsB: number, own = slope): AlignmentKnot => ({
     secondsB,
@@ -103,6 +117,7 @@ export function joinPieces(
       const open = unborneFrom(extend(before, until.at), extend(before, since.at - 2e-3))
       knots.push(...anchors.filter((anchor) => anchor.secondsB < until.at), ...open)
       startsAt = since.at
+      steps.push({ seconds: step, unsureSeconds: Math.max(0, since.at - until.at) })
       knots.push(extend(after, since.at))
       continue
     }
@@ -118,6 +133,7 @@ export function joinPieces(
       sign,
       signal,
     )
+    steps.push({ seconds: step, unsureSeconds: cut.places[cut.places.length - 1] - cut.places[0] })
     // Samples missing from B: A runs on within an instant of B. Missing from A: B runs on within an instant of A.
     const gap = Math.max(1e-6, missingFromA)
     const low = stepKnots(cut, step, true, (at) => extend(before, at))
@@ -129,7 +145,7 @@ export function joinPieces(
     )
     startsAt = high[high.length - 1].secondsB
   }
-  return increasing(knots)
+  return { knots: increasing(knots), steps }
 }
 
 /**

@@ -73,6 +73,8 @@ export const sayings: Translation<typeof english> = {
   'said.time.tooLittleSound': 'Zu wenig der Überlappung enthält Ton.',
   'said.time.cutUp':
     'Teile beider Aufnahmen enthalten denselben Ton, aber jeder an anderer Stelle ({one} s, {other} s): Aus einer von ihnen scheinen Stücke herausgeschnitten zu sein. Gleichen Sie die ungeschnittene Aufnahme ab.',
+  'said.time.playedAnew':
+    'Beide enthalten dieselben Stücke Ton, aber die Pausen dazwischen sind mal in der einen länger (um bis zu {forth} s), mal in der anderen (um bis zu {back} s), wie wenn Sätze oder Ansagen neu abgespielt wurden: Sie sind kein gemeinsamer Take.',
   'said.time.jingle':
     'Nur eine kurze Stelle ist in beiden Aufnahmen gleich und der Rest der Überlappung nicht, wie bei einem Jingle oder einer Ansage, die in beiden lief.',
 
