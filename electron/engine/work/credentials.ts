@@ -1,7 +1,7 @@
 import { ownPackage } from './own-package.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import { basename } from 'node:path'
-import { AsterismError } from '../../../shared/errors.ts'
+import { requireWhole } from '../publish/package/require-whole.ts'
 import { verifyPackage } from '../publish/package/verify.ts'
 import { writeCredentials } from '../publish/provenance/credentials.ts'
 import type { Work } from './registry.ts'
@@ -27,14 +27,8 @@ export const credentialsWork: Work<'credentials', Prepared> = {
     const { home, version } = session.options
     const verified = await verifyPackage(path, { signal })
     // Credentials of an earlier run are made anew.
-    const failure = verified.failures.find((each) => !each.path.endsWith('.c2pa'))
-    if (failure !== undefined) {
-      throw new AsterismError('corrupt_file', say('package.notWhole', { path: failure.path, what: failure.what }), {
-        path,
-        fix: say('package.fix.again'),
-        kept: say('kept.nothingSigned'),
-      })
-    }
+    const failures = verified.failures.filter((each) => !each.path.endsWith('.c2pa'))
+    requireWhole(failures, path, say('kept.nothingSigned'))
     const onProgress = (fraction: number): void => progress(fraction, say('work.signing'))
     return await writeCredentials(path, { home, version, embedIn, signal, onProgress })
   },

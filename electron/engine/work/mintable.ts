@@ -1,5 +1,6 @@
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
+import { requireWhole } from '../publish/package/require-whole.ts'
 import { verifyPackage } from '../publish/package/verify.ts'
 
 interface Mintable {
@@ -18,14 +19,7 @@ interface Mintable {
  */
 export async function assertMintable(directory: string, practice: boolean, signal: AbortSignal): Promise<Mintable> {
   const verified = await verifyPackage(directory, { signal })
-  const [failure] = verified.failures
-  if (failure) {
-    throw new AsterismError('corrupt_file', say('package.notWhole', { path: failure.path, what: failure.what }), {
-      path: directory,
-      fix: say('package.fix.again'),
-      kept: say('kept.nothingSigned'),
-    })
-  }
+  requireWhole(verified.failures, directory, say('kept.nothingSigned'))
   const tokenId = verified.token_id ?? ''
   if (verified.blocking.length === 0) return { tokenId, warnings: [] }
   const failed = verified.blocking.join(', ')

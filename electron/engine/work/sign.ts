@@ -3,11 +3,11 @@ import { say } from '../../../shared/sayings/saying.ts'
 import { open, readFile, rename } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Signature } from 'ethers'
-import { AsterismError } from '../../../shared/errors.ts'
 import { policyNamed } from '../chain/chain-policies.ts'
 import { readPackageMetadata, requireOwnWork } from '../chain/package-metadata.ts'
 import { startPracticeNetwork } from '../chain/practice-network.ts'
 import { withFileErrors } from '../file-errors.ts'
+import { requireWhole } from '../publish/package/require-whole.ts'
 import { manifestTypedData, sha256Hex, signatureBytes, signaturePath } from '../publish/package/signature.ts'
 import { verifyPackage } from '../publish/package/verify.ts'
 import { openSessionSigner } from './open-signer.ts'
@@ -39,14 +39,7 @@ export const signWork: Work<'sign', Prepared> = {
     const policy = policyNamed(network)
     progress(0, say('work.checkingPackage'))
     const verified = await verifyPackage(path, { signal })
-    const [failure] = verified.failures
-    if (failure !== undefined) {
-      throw new AsterismError('corrupt_file', say('package.notWhole', { path: failure.path, what: failure.what }), {
-        path,
-        fix: say('package.fix.again'),
-        kept: say('kept.nothingSigned'),
-      })
-    }
+    requireWhole(verified.failures, path, say('kept.nothingSigned'))
     if (policy.practice) await startPracticeNetwork({ home, signal })
     const signer = await openSessionSigner(session, network)
     try {

@@ -6,7 +6,8 @@ import { say } from '../../../../shared/sayings/saying.ts'
 import { addressOfFile } from '../content/unixfs.ts'
 import { withFileErrors } from '../../file-errors.ts'
 import { pathExists } from '../package/temporary-folder.ts'
-import { verifyPackage, type VerifiedPackage } from '../package/verify.ts'
+import { requireWhole } from '../package/require-whole.ts'
+import { verifyPackage } from '../package/verify.ts'
 import { signatureClaims } from '../package/signature.ts'
 import { schemeOf } from '../../../../shared/publish/destination.ts'
 import { folderTarget } from './folder.ts'
@@ -54,17 +55,6 @@ export function uploadTarget(destination: string): UploadTarget {
   return target
 }
 
-/** Refuses to send a package that is not complete. */
-function assertWhole(verified: VerifiedPackage, path: string): void {
-  const [failure] = verified.failures
-  if (failure === undefined) return
-  throw new AsterismError('corrupt_file', say('package.notWhole', { path: failure.path, what: failure.what }), {
-    path,
-    fix: say('package.fix.again'),
-    kept: say('kept.nothingSent'),
-  })
-}
-
 /**
  * Sends a package: its folder (with the CAR file beside it) or its CAR file alone. Both are verified before a byte
  * leaves, and they must be the same package.
@@ -94,10 +84,10 @@ export async function uploadPackage(
   // meanwhile is never called the one that was whole.
   const { sha256, bytes } = await addressOfFile(car, signal)
   const archived = await verifyPackage(car, { signal })
-  assertWhole(archived, car)
+  requireWhole(archived.failures, car, say('kept.nothingSent'))
   if (isFolder) {
     const folder = await verifyPackage(path, { signal })
-    assertWhole(folder, path)
+    requireWhole(folder.failures, path, say('kept.nothingSent'))
     if (folder.root_cid !== archived.root_cid) {
       throw new AsterismError('conflict', say('upload.twoPackages'), {
         path,
