@@ -2,10 +2,10 @@
 import { parentPort } from 'node:worker_threads'
 import type * as Ort from 'onnxruntime-node'
 import { AsterismError } from '../../shared/errors.ts'
-import { say } from '../../shared/sayings/saying.ts'
 import type { ModelId } from '../engine/models/catalogue.ts'
 import { modelEntry } from '../engine/models/catalogue.ts'
 import { companionBytes, modelBytes } from '../engine/models/model-bytes.ts'
+import { loadRuntime, type Runtime } from '../engine/models/onnx-runtime.ts'
 import type { PieceList, SentencePieces } from '../../shared/stars/sentence-pieces.ts'
 import { piecesOf, sentencePieces } from '../../shared/stars/sentence-pieces.ts'
 
@@ -30,22 +30,9 @@ const CONTEXT = 64
 const STATE = 2 * 128
 const SENTENCE_NUMBERS = 512
 
-type Runtime = typeof Ort
-
 let runtime: Promise<Runtime> | null = null
 let ended = false
 const sessions = new Map<ModelId, Promise<Ort.InferenceSession>>()
-
-async function loadRuntime(): Promise<Runtime> {
-  try {
-    const loaded = await import('onnxruntime-node')
-    return loaded.default ?? loaded
-  } catch (cause) {
-    throw new AsterismError('tool_missing', say('model.noRuntime'), {
-      cause,
-    })
-  }
-}
 
 function sessionOf(id: ModelId): Promise<Ort.InferenceSession> {
   const known = sessions.get(id)

@@ -3,21 +3,9 @@ import { join } from 'node:path'
 import type * as Ort from 'onnxruntime-node'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
-
-export type Runtime = typeof Ort
+import type { Runtime } from './onnx-runtime.ts'
 
 const FIX = say('model.fix.removeAndOther')
-
-export async function loadRuntime(): Promise<Runtime> {
-  try {
-    const loaded = await import('onnxruntime-node')
-    return loaded.default ?? loaded
-  } catch (cause) {
-    throw new AsterismError('tool_missing', say('model.noRuntime'), {
-      cause,
-    })
-  }
-}
 
 function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n')[0]!.slice(0, 300)

@@ -6,7 +6,8 @@ import { nextToken, phrasesOf } from '../../../shared/speech/greedy-decode.ts'
 import { FRAMES, logMel, WHISPER_HZ } from '../../../shared/speech/log-mel.ts'
 import { wordsOfPhrase, type WordInPhrase } from '../../../shared/speech/token-text.ts'
 import type { ModelQuestion, ModelToOpen } from '../models/model-process.ts'
-import { loadRuntime, openGraph, runGraph, type Runtime } from '../models/onnx-session.ts'
+import { loadRuntime, type Runtime } from '../models/onnx-runtime.ts'
+import { openGraph, runGraph } from '../models/onnx-session.ts'
 import { readWhisperFacts, type WhisperFacts } from './whisper-files.ts'
 
 interface Loaded {
