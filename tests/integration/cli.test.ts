@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { ImportAnswer, ProbeAnswer } from '../../shared/contract/answers.ts'
 import { ProjectStore } from '../../electron/engine/project/store.ts'
 import { runCli, runJson, startCli } from '../fixtures/cli/run-cli.ts'
@@ -35,6 +35,9 @@ describe('the command line', () => {
       ['pack', project],
       ['import', project, points, '--frobnicate'],
       ['practice', 'dance'],
+      ['probe', ''],
+      ['import', project, ''],
+      ['stars', ''],
       [],
     ]) {
       const { code, stdout, stderr } = await runCli(home, words)
@@ -42,6 +45,14 @@ describe('the command line', () => {
       if (words.length > 0) expect(stderr).toMatch(/^error: /)
       if (words.length > 0) expect(stdout).toBe('')
     }
+  })
+
+  test('a file whose name begins with a dash is told how it is named', async () => {
+    const dashed = '-asterism-dashed.ply'
+    onTestFinished(() => rmSync(dashed, { force: true }))
+    writeFileSync(dashed, POINTS)
+    expect(await runCli(home, ['probe', dashed])).toMatchObject({ code: 2, stderr: expect.stringMatching(/ -- /) })
+    expect(await runCli(home, ['probe', '--', dashed])).toMatchObject({ code: 0 })
   })
 
   test('refused inputs are exit 3, each with its reason; the rest is done', async () => {

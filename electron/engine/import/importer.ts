@@ -5,6 +5,7 @@
 import type { DepthFrame, ImuSamples, PosePath, Scan } from '../../../shared/geometry/data.ts'
 import type { JointFrames } from '../../../shared/geometry/joints.ts'
 import type { Asset, Clock, ImportWarning, Stream } from '../../../shared/document/records.ts'
+import type { AsterismError } from '../../../shared/errors.ts'
 import type { MediaTools } from '../media/tools.ts'
 
 /** A file in an archive. */
@@ -30,8 +31,16 @@ export interface ImportSource {
   readonly head: Uint8Array
   /** For a folder: the paths of its files, relative, `/`-separated, sorted; at most 200,000. */
   readonly entries: readonly string[]
+  /** For a folder: parts of it that cannot be read, the first hundred. */
+  readonly leftOut?: readonly LeftOut[]
   /** For a file named `.zip`: the entries of its directory; absent if that cannot be read. */
   readonly packed?: readonly PackedFile[]
+}
+
+/** A part of a folder that cannot be read, and why. */
+export interface LeftOut {
+  readonly path: string
+  readonly failure: AsterismError
 }
 
 export interface ImportContext {

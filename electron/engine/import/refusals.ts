@@ -61,7 +61,16 @@ const READ_FAILURES: Readonly<Record<string, Saying>> = {
 /** Turns a failure of the file system into a typed error; returns anything else unchanged. */
 export function readFailure(path: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
-  if (code === 'ENOENT') return new AsterismError('not_found', say('file.none'), { path, cause: error })
+  if (code === 'ENOENT') {
+    // Node gives this character for bytes that are no UTF-8, and finds no file of such a name again.
+    const isForeign = path.includes('\uFFFD')
+    const details = isForeign ? { fix: say('file.fix.rename') } : {}
+    return new AsterismError('not_found', say(isForeign ? 'file.foreignName' : 'file.none'), {
+      path,
+      cause: error,
+      ...details,
+    })
+  }
   const reason = code === undefined ? undefined : READ_FAILURES[code]
   if (reason !== undefined) return new AsterismError('bad_input', reason, { path, cause: error })
   if (code === 'EIO') return corruptFile(path, say('file.diskCannotRead'), error)

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import { surestImporter } from '../import/describe.ts'
-import type { Importer, ImportSource } from '../import/importer.ts'
+import type { Importer, ImportSource, LeftOut } from '../import/importer.ts'
 import { importers } from '../import/index.ts'
 import { tooLarge, unsupportedFormat } from '../import/refusals.ts'
 import { openSource } from '../import/source.ts'
@@ -21,6 +21,8 @@ interface Gathered {
   readonly recordings: string[]
   /** Files that nothing here reads. */
   readonly strangers: string[]
+  /** Parts of the folder that was named that cannot be read. */
+  leftOut: readonly LeftOut[]
 }
 
 /**
@@ -35,12 +37,13 @@ export async function recordingsAt(
 ): Promise<string[]> {
   const recordings: string[] = []
   for (const path of paths) {
-    const found: Gathered = { recordings: [], strangers: [] }
+    const found: Gathered = { recordings: [], strangers: [], leftOut: [] }
     try {
       await gather(path, found, signal)
       const isFolderWithout = found.recordings.length === 0
       recordings.push(...(isFolderWithout ? [path] : found.recordings))
       if (!isFolderWithout && found.strangers.length > 0) refuse(strangersIn(path, found.strangers), path)
+      for (const part of found.leftOut) refuse(part.failure, part.path)
     } catch (error) {
       refuse(error, path)
     }
@@ -60,6 +63,8 @@ function strangersIn(path: string, strangers: readonly string[]): AsterismError 
 async function gather(path: string, found: Gathered, signal: AbortSignal, isWithin = false): Promise<void> {
   throwIfCancelled(signal)
   const source = await openOrNothing(path)
+  // Further in, its own folders find the same again.
+  if (!isWithin && source?.leftOut) found.leftOut = source.leftOut.filter((part) => !isHidden(source.path, part.path))
   const parts = source?.isDirectory ? visibleParts(source) : []
   const importer = source && surestImporter(source)
   const isPlainFolder = importer ? await liesInOnePart(importer, source, parts) : parts.length > 0
@@ -86,6 +91,12 @@ async function openOrNothing(path: string): Promise<ImportSource | undefined> {
     if (error instanceof AsterismError) return undefined
     throw error
   }
+}
+
+function isHidden(folder: string, part: string): boolean {
+  return relative(folder, part)
+    .split(/[\\/]/)
+    .some((name) => name.startsWith('.'))
 }
 
 /** Names directly below a folder, sorted. */

@@ -1,4 +1,5 @@
 /** The command line: arguments in; one report or one JSON document and an exit code out. It has no feature logic. */
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import { asEngineError, runJob } from '../../../shared/contract/client.ts'
@@ -36,7 +37,10 @@ function parse(
     return { positionals: parsed.positionals, options: parsed.values as CommandContext['options'] }
   } catch (error) {
     if (error instanceof UsageError) throw error
-    throw new UsageError(`${(error as Error).message.split('.')[0]}. ${usageOf(name, command)}`)
+    // A file of such a name is more likely meant than an option that does not exist.
+    const file = words.find((word) => word.startsWith('-') && existsSync(word))
+    const hint = file ? ' A path that begins with "-" goes behind " -- ", or begins with "./".' : ''
+    throw new UsageError(`${(error as Error).message.split('. ')[0]}.${hint} ${usageOf(name, command)}`)
   }
 }
 
@@ -50,6 +54,12 @@ function asGiven(answer: unknown, given: ReadonlyMap<string, string>): unknown {
       key === 'path' && typeof value === 'string' ? (given.get(value) ?? value) : asGiven(value, given),
     ]),
   )
+}
+
+/** A variable of a script that is not set would otherwise name the folder that one works in. */
+function named(path: string): string {
+  if (path === '') throw new UsageError('a path is empty')
+  return path
 }
 
 const columns = (): number => process.stdout.columns ?? 80
@@ -89,7 +99,7 @@ async function execute(entry: CommandEntry, words: string[], signal: AbortSignal
       options,
       signal,
       file(path) {
-        const absolute = resolve(path)
+        const absolute = resolve(named(path))
         given.set(absolute, path)
         return engine.grantFile(absolute)
       },
@@ -103,7 +113,7 @@ async function execute(entry: CommandEntry, words: string[], signal: AbortSignal
           },
         }).finally(() => view.end()),
       async openProject(path) {
-        await engine.client.projects.openFile({ file: engine.grantFile(resolve(path)), create: false })
+        await engine.client.projects.openFile({ file: engine.grantFile(resolve(named(path))), create: false })
       },
       say: (line) => void process.stderr.write(`${visibleLine(line)}\n`),
     }

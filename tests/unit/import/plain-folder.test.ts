@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe as suite, expect, test } from 'vitest'
 import { recordingsAt } from '../../../electron/engine/work/plain-folder.ts'
@@ -10,12 +10,16 @@ const PLY =
 const CAPTURE = { 'odometry.csv': 'timestamp, frame', 'camera_matrix.csv': '1, 0, 0', 'depth/000000.png': 'x' }
 
 /** What of a folder of these files is imported, and what is said of the rest. */
-async function taken(files: Readonly<Record<string, string>>) {
+async function taken(
+  files: Readonly<Record<string, string>>,
+  arrange: (folder: string) => Promise<void> = () => Promise.resolve(),
+) {
   return withFolder(async (folder) => {
     for (const [name, content] of Object.entries(files)) {
       await mkdir(dirname(join(folder, name)), { recursive: true })
       await writeFile(join(folder, name), content)
     }
+    await arrange(folder)
     const refused: { code: string; message: string }[] = []
     const recordings = await recordingsAt([folder], new AbortController().signal, (error) => {
       if (!(error instanceof AsterismError)) throw error
@@ -60,6 +64,24 @@ suite('a folder that is handed in', () => {
 
   test('without any recording stands for itself, so that it is refused as a whole', async () => {
     expect(await taken({ 'a/notes.txt': 'hello' })).toEqual({ recordings: [''], refused: [] })
+  })
+
+  test('gives what can be read beside names that are no text, links that lead nowhere or out, and says so', async () => {
+    const { recordings, refused } = await taken({ 'a.ply': PLY, 'in/b.ply': PLY }, async (folder) => {
+      await writeFile(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff, 0x2e, 0x70])]), PLY)
+      await mkdir(Buffer.concat([Buffer.from(`${folder}/in/`), Buffer.from([0xfe])]))
+      await mkdir(join(folder, 'lost+found'))
+      await symlink('nowhere.ply', join(folder, 'dangling.ply'))
+      await symlink('/etc/hostname', join(folder, 'out.ply'))
+      await symlink('/nowhere', join(folder, '.hidden'))
+    })
+    expect(recordings).toEqual(['/a.ply', '/in/b.ply'])
+    expect(refused.map(({ message }) => message).toSorted()).toEqual([
+      expect.stringMatching(/link that leads out/),
+      expect.stringMatching(/UTF-8/),
+      expect.stringMatching(/UTF-8/),
+      expect.stringMatching(/no such file/),
+    ])
   })
 
   test('of more than a thousand files is refused', async () => {

@@ -53,6 +53,16 @@ suite('opening what a person hands in', () => {
     })
   })
 
+  test('says why of a folder of which nothing can be read', async () => {
+    await withFolder(async (folder) => {
+      await symlink('/etc/hostname', join(folder, 'out.ply'))
+      await expect(openSource(folder)).rejects.toMatchObject({
+        code: 'bad_input',
+        message: expect.stringMatching(/leads out/) as unknown,
+      })
+    })
+  })
+
   test('refuses folders that nest without end', async () => {
     await withFolder(async (folder) => {
       await mkdir(join(folder, ...Array.from({ length: 20 }, () => 'deep')), { recursive: true })
