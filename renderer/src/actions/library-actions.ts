@@ -13,7 +13,7 @@ import type { Action } from './action.ts'
 import { needsProject } from './requirements.ts'
 
 /** Long titles are shortened in the history. */
-const MOST_TITLE_LETTERS = 60
+const MOST_LABEL_LETTERS = 60
 
 /** As they were chosen; what has gone since is left out. */
 export function recordingsToRemove(): Asset[] {
@@ -27,7 +27,7 @@ export function recordingsToRemove(): Asset[] {
 export async function removeChosen(client: EngineClient): Promise<void> {
   const assets = recordingsToRemove()
   const title = assets[0]!.title
-  const short = title.length > MOST_TITLE_LETTERS ? `${title.slice(0, MOST_TITLE_LETTERS)}…` : title
+  const short = title.length > MOST_LABEL_LETTERS ? `${title.slice(0, MOST_LABEL_LETTERS)}…` : title
   const label =
     assets.length === 1
       ? t('edit.removeRecording', { title: short })

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { Command, LogOut, Redo2, Settings, Share, Undo2 } from 'lucide-react'
 import { Tabs } from 'radix-ui'
+import { MOST_TITLE_LETTERS } from '../../../shared/contract/contract.ts'
 import type { ActionContext } from '../actions/action.ts'
 import { JobsMenu } from '../jobs/jobs-menu.tsx'
 import { WalletPill } from '../wallets/wallet-pill.tsx'
@@ -93,7 +94,7 @@ function ProjectTitle({ title, context }: { title: string; context: ActionContex
         className="input topbar__rename"
         aria-label={t('app.projectName')}
         defaultValue={title}
-        maxLength={120}
+        maxLength={MOST_TITLE_LETTERS}
         autoFocus
         onFocus={(event) => event.target.select()}
         onBlur={(event) => end(event.target.value)}

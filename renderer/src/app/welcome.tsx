@@ -85,7 +85,7 @@ export function Welcome() {
                 aria-label={t('welcome.newTitle')}
                 placeholder={t('welcome.newTitle')}
                 value={title}
-                maxLength={120}
+                maxLength={MOST_TITLE_LETTERS}
                 onChange={(event) => setTitle(event.target.value)}
               />
               <button className="button" disabled={busy}>

@@ -10,6 +10,7 @@ import { notify } from '../state/session-store.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { shortened, withoutDots } from '../ui/format.ts'
 import { reasonWords } from '../ui/saying-words.ts'
+import { TextField } from '../ui/text-field.tsx'
 import { referenceOf, referenceWords, valueOf, type ActField, type ActForm, type LedgerWork } from './acts.ts'
 import { etherWords, feeWords, moneyWords } from './ether.ts'
 import { MetadataChoice } from './metadata-choice.tsx'
@@ -175,29 +176,6 @@ function priceWords({ gas_used: gas, fee_wei: fee, value_wei: value }: ActAnswer
   const costs = { gas, fee: `${feeWords(fee)}${moneyWords(fee, rate)}` }
   if (value === '0') return t('ledger.fee', costs)
   return t('ledger.costs', { ...costs, value: `${etherWords(value)}${moneyWords(value, rate)}` })
-}
-
-interface TextFieldProps {
-  readonly label: string
-  readonly text: string
-  readonly isWrong: boolean
-  readonly onText: (text: string) => void
-}
-
-export function TextField({ label, text, isWrong, onText }: TextFieldProps) {
-  return (
-    <label className="field">
-      <span>{label}</span>
-      <input
-        type="text"
-        className="input"
-        value={text}
-        aria-invalid={isWrong && text !== ''}
-        onChange={(event) => onText(event.target.value)}
-      />
-      {isWrong && text !== '' ? <span className="bad">{t('ledger.field.wrong')}</span> : null}
-    </label>
-  )
 }
 
 /** Null while something is missing or wrong. */

@@ -1,4 +1,4 @@
-import { useState, type ChangeEvent } from 'react'
+import { useState } from 'react'
 import { FileUp, ShieldCheck } from 'lucide-react'
 import {
   signedAttestation,
@@ -11,8 +11,9 @@ import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { useEngine } from '../state/engine-context.ts'
 import { notify } from '../state/session-store.ts'
 import { Dialog } from '../ui/dialog.tsx'
+import { FileChoice } from '../ui/file-choice.tsx'
 import { shortened, withoutDots } from '../ui/format.ts'
-import { TextField } from './act-dialog.tsx'
+import { TextField } from '../ui/text-field.tsx'
 import { referenceOf } from './acts.ts'
 import { SignedFileLink } from './signed-file-link.tsx'
 import { signedIn } from './signed-in.ts'
@@ -62,11 +63,10 @@ export function AttestDialog({ network, account, onClose, onDone }: AttestDialog
     const signed = await run('attest', { network, account, attestation })
     if (signed) setTaken(signed)
   }
-  const take = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
-    const file = event.target.files?.[0]
-    const signed = file ? await signedIn(file, signedAttestation) : null
+  const take = async (file: File): Promise<void> => {
+    const signed = await signedIn(file, signedAttestation)
     setTaken(signed)
-    if (file && !signed) notify({ kind: 'error', title: t('ledger.noAttestation', { file: file.name }) })
+    if (!signed) notify({ kind: 'error', title: t('ledger.noAttestation', { file: file.name }) })
   }
 
   return (
@@ -92,16 +92,13 @@ export function AttestDialog({ network, account, onClose, onDone }: AttestDialog
       )}
       {running ? <RunningJob job={running} /> : null}
       <div className="row ledger__foot">
-        <label className="button">
-          <FileUp size={15} aria-hidden /> {t('ledger.takeFile')}
-          <input
-            type="file"
-            className="visually-hidden"
-            accept=".json"
-            disabled={running !== undefined}
-            onChange={(event) => void take(event)}
-          />
-        </label>
+        <FileChoice
+          words={t('ledger.takeFile')}
+          Icon={FileUp}
+          accept=".json"
+          disabled={running !== undefined}
+          onChoose={take}
+        />
         <span className="spacer" />
         {taken ? null : (
           <button className="button" disabled={!attestation || running !== undefined} onClick={() => void signOnly()}>

@@ -1,11 +1,13 @@
-import { useState, type ChangeEvent } from 'react'
+import { useState } from 'react'
 import { Download, FileUp, FolderOpen, KeyRound } from 'lucide-react'
 import type { Job } from '../../../shared/contract/jobs.ts'
 import { t } from '../i18n/text.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { showFailure, useEngine } from '../state/engine-context.ts'
+import { tokenOfFile } from '../state/host.ts'
 import { useJobs } from '../state/jobs-store.ts'
 import { Dialog } from '../ui/dialog.tsx'
+import { FileChoice } from '../ui/file-choice.tsx'
 import { shortened, withoutDots } from '../ui/format.ts'
 import type { LedgerWork } from './acts.ts'
 import { failureText } from '../ui/saying-words.ts'
@@ -24,11 +26,8 @@ export function KeyReleaseDialog({ work, network, onClose }: KeyReleaseDialogPro
   const running = useRunning('keyRelease')
   const written = useJobs(({ jobs }) => (jobId === null ? undefined : jobs.get(jobId)))
 
-  const release = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
-    const [file] = event.target.files ?? []
-    if (!file) return
-    const [request] = await host.receiveDrop({ files: [{ file, path: file.name }] }, () => undefined)
-    event.target.value = ''
+  const release = async (file: File): Promise<void> => {
+    const request = await tokenOfFile(host, file)
     if (request === undefined) return
     const started = await client.jobs.start({
       kind: 'keyRelease',
@@ -50,16 +49,13 @@ export function KeyReleaseDialog({ work, network, onClose }: KeyReleaseDialogPro
           {written.failure ? failureText(written.failure) : null}
         </p>
       ) : null}
-      <label className="button">
-        <FileUp size={15} aria-hidden /> {t('ledger.releaseFile')}
-        <input
-          type="file"
-          className="visually-hidden"
-          accept=".json"
-          disabled={running !== undefined}
-          onChange={(event) => void release(event).catch(showFailure)}
-        />
-      </label>
+      <FileChoice
+        words={t('ledger.releaseFile')}
+        Icon={FileUp}
+        accept=".json"
+        disabled={running !== undefined}
+        onChoose={release}
+      />
     </Dialog>
   )
 }

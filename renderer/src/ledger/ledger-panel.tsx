@@ -17,7 +17,7 @@ import { accountOn, PRACTICE, useWallets } from '../wallets/wallets-store.ts'
 import { PendingList } from './pending-list.tsx'
 import { SignedLists } from './signed-lists.tsx'
 import { WorksList } from './works-list.tsx'
-import { ShowConfirmation } from '../wallets/show-confirmation.tsx'
+import { SigningJob } from '../wallets/signing-job.tsx'
 import './ledger.css'
 
 const NO_WORKS: readonly LedgerWork[] = []
@@ -60,12 +60,7 @@ export function LedgerPanel() {
           </button>
         </div>
         {reading ? <RunningJob job={reading} /> : null}
-        {acting ? (
-          <>
-            <RunningJob job={acting} />
-            <ShowConfirmation />
-          </>
-        ) : null}
+        {acting ? <SigningJob job={acting} /> : null}
         {answer ? (
           <Income
             income={answer.income}

@@ -1,7 +1,8 @@
-import { useRef } from 'react'
 import { FileSearch } from 'lucide-react'
 import { t } from '../i18n/text.ts'
-import { showFailure, useEngine } from '../state/engine-context.ts'
+import { useHost } from '../state/engine-context.ts'
+import { tokenOfFile } from '../state/host.ts'
+import { FileChoice } from '../ui/file-choice.tsx'
 
 interface MetadataChoiceProps {
   /** What was chosen; null: nothing yet. */
@@ -12,29 +13,18 @@ interface MetadataChoiceProps {
 
 /** A chain does not tell the licence of a work: whoever buys it can let its metadata.json be looked into. */
 export function MetadataChoice({ name, disabled, onChoose }: MetadataChoiceProps) {
-  const { host } = useEngine()
-  const chooser = useRef<HTMLInputElement>(null)
+  const host = useHost()
   const take = async (file: File): Promise<void> => {
-    const [token] = await host.receiveDrop({ files: [{ file, path: file.name }] }, () => undefined)
+    const token = await tokenOfFile(host, file)
     if (token !== undefined) onChoose(file.name, token)
   }
   return (
-    <>
-      <input
-        ref={chooser}
-        type="file"
-        accept=".json"
-        hidden
-        aria-label={t('ledger.metadata')}
-        onChange={(event) => {
-          const [file] = event.target.files ?? []
-          event.target.value = ''
-          if (file) void take(file).catch(showFailure)
-        }}
-      />
-      <button className="button" disabled={disabled} onClick={() => chooser.current?.click()}>
-        <FileSearch size={14} aria-hidden /> {name ?? t('ledger.metadata')}
-      </button>
-    </>
+    <FileChoice
+      words={name ?? t('ledger.metadata')}
+      Icon={FileSearch}
+      accept=".json"
+      disabled={disabled}
+      onChoose={take}
+    />
   )
 }

@@ -1,10 +1,12 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { FileCheck } from 'lucide-react'
 import type { PendingAnswer } from '../../../shared/contract/pending.ts'
 import { t } from '../i18n/text.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { showFailure, useEngine } from '../state/engine-context.ts'
+import { tokenOfFile } from '../state/host.ts'
 import { notify } from '../state/session-store.ts'
+import { FileChoice } from '../ui/file-choice.tsx'
 import { shortened } from '../ui/format.ts'
 import { refreshWallets, useWallets } from '../wallets/wallets-store.ts'
 import { gweiWords } from './ether.ts'
@@ -19,7 +21,6 @@ type Change = 'bump' | 'cancel' | 'send'
 export function PendingList({ network, onDone }: { readonly network: string; readonly onDone: () => void }) {
   const { client, host, run } = useEngine()
   const [waiting, setWaiting] = useState<readonly Waiting[]>([])
-  const chooser = useRef<HTMLInputElement>(null)
   const running = useRunning('pendingChange')
   const acting = useRunning('chainAct', 'mint', 'attest', 'pendingChange') !== undefined
   const accounts = useWallets((state) => state.accounts)
@@ -33,7 +34,7 @@ export function PendingList({ network, onDone }: { readonly network: string; rea
   const isWatched = ({ account }: Waiting): boolean =>
     accounts.some(({ address, kind }) => address === account && kind === 'watch')
   const take = async (file: File): Promise<void> => {
-    const [token] = await host.receiveDrop({ files: [{ file, path: file.name }] }, () => undefined)
+    const token = await tokenOfFile(host, file)
     if (token === undefined) return
     const { account, network: of } = await client.chain.takeSigned({ file: token })
     notify({ kind: 'success', title: t('pending.taken', { account: shortened(account), network: of }) })
@@ -65,21 +66,7 @@ export function PendingList({ network, onDone }: { readonly network: string; rea
           onChange={(what) => void change(each, what).catch(showFailure)}
         />
       ))}
-      <input
-        ref={chooser}
-        type="file"
-        accept=".json"
-        hidden
-        aria-label={t('pending.take')}
-        onChange={(event) => {
-          const [file] = event.target.files ?? []
-          event.target.value = ''
-          if (file) void take(file).catch(showFailure)
-        }}
-      />
-      <button className="button" onClick={() => chooser.current?.click()}>
-        <FileCheck size={14} aria-hidden /> {t('pending.take')}
-      </button>
+      <FileChoice words={t('pending.take')} Icon={FileCheck} accept=".json" onChoose={take} />
     </section>
   )
 }

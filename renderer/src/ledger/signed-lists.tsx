@@ -1,8 +1,10 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { CircleCheck, CircleDashed, FileCheck, Trash2 } from 'lucide-react'
 import type { ListEntry, ListsAnswer, NeedMatch } from '../../../shared/contract/lists.ts'
 import { dateWords, t } from '../i18n/text.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
+import { tokenOfFile } from '../state/host.ts'
+import { FileChoice } from '../ui/file-choice.tsx'
 import { shortened } from '../ui/format.ts'
 import { reasonWords } from '../ui/saying-words.ts'
 import { etherWords } from './ether.ts'
@@ -11,11 +13,10 @@ import { etherWords } from './ether.ts'
 export function SignedLists() {
   const { client, host } = useEngine()
   const [known, setKnown] = useState<ListsAnswer | null>(null)
-  const chooser = useRef<HTMLInputElement>(null)
   const refresh = useCallback(() => client.lists.all().then(setKnown, showFailure), [client])
   useEffect(() => void refresh(), [refresh])
   const take = async (file: File): Promise<void> => {
-    const [token] = await host.receiveDrop({ files: [{ file, path: file.name }] }, () => undefined)
+    const token = await tokenOfFile(host, file)
     if (token !== undefined) setKnown(await client.lists.take({ file: token }))
   }
   const remove = (id: string): void => void client.lists.remove({ id }).then(setKnown, showFailure)
@@ -32,21 +33,7 @@ export function SignedLists() {
           <RemoveButton name={each.path} onRemove={() => remove(each.id)} />
         </p>
       ))}
-      <input
-        ref={chooser}
-        type="file"
-        accept=".json"
-        hidden
-        aria-label={t('lists.import')}
-        onChange={(event) => {
-          const [file] = event.target.files ?? []
-          event.target.value = ''
-          if (file) void take(file).catch(showFailure)
-        }}
-      />
-      <button className="button" onClick={() => chooser.current?.click()}>
-        <FileCheck size={14} aria-hidden /> {t('lists.import')}
-      </button>
+      <FileChoice words={t('lists.import')} Icon={FileCheck} accept=".json" onChoose={take} />
     </section>
   )
 }

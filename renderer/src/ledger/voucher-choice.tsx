@@ -1,8 +1,8 @@
-import type { ChangeEvent } from 'react'
 import { FileUp } from 'lucide-react'
 import { signedVoucher, type SignedVoucher } from '../../../shared/contract/vouchers.ts'
 import { dateWords, t } from '../i18n/text.ts'
 import { notify } from '../state/session-store.ts'
+import { FileChoice } from '../ui/file-choice.tsx'
 import { shortened } from '../ui/format.ts'
 import { etherWords } from './ether.ts'
 import { signedIn } from './signed-in.ts'
@@ -18,10 +18,7 @@ interface VoucherChoiceProps {
 /** Takes a voucher from a file and says what it is for; whether its signature holds is for the engine to say. */
 export function VoucherChoice({ voucher, disabled, onChoose }: VoucherChoiceProps) {
   const known = useWallets(({ networks }) => networks.find(({ id }) => id === voucher?.network))
-  const take = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
-    const [file] = event.target.files ?? []
-    event.target.value = ''
-    if (!file) return
+  const take = async (file: File): Promise<void> => {
     const chosen = await signedIn(file, signedVoucher)
     if (chosen) onChoose(chosen)
     else notify({ kind: 'error', title: t('ledger.noVoucher', { file: file.name }) })
@@ -46,16 +43,7 @@ export function VoucherChoice({ voucher, disabled, onChoose }: VoucherChoiceProp
           <dd>{known ? networkTitle(known) : voucher.network}</dd>
         </dl>
       ) : null}
-      <label className="button">
-        <FileUp size={15} aria-hidden /> {t('ledger.voucherFile')}
-        <input
-          type="file"
-          className="visually-hidden"
-          accept=".json"
-          disabled={disabled}
-          onChange={(event) => void take(event)}
-        />
-      </label>
+      <FileChoice words={t('ledger.voucherFile')} Icon={FileUp} accept=".json" disabled={disabled} onChoose={take} />
     </>
   )
 }

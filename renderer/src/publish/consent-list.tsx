@@ -1,10 +1,11 @@
-import { useState, type ChangeEvent } from 'react'
+import { useState } from 'react'
 import { FileCheck2, Trash2, UserPlus, UserX } from 'lucide-react'
 import { consentFault, consentId, CONSENT_SCOPES, type Consent } from '../../../shared/document/consent-records.ts'
 import { recordsOf } from '../../../shared/document/document.ts'
 import { t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
-import { showFailure, useEngine } from '../state/engine-context.ts'
+import { useEngine } from '../state/engine-context.ts'
+import { FileChoice } from '../ui/file-choice.tsx'
 
 type Scope = Consent['scope'][number]
 
@@ -79,9 +80,7 @@ function NewConsent() {
   const [scope, setScope] = useState<readonly Scope[]>(['face', 'voice'])
   const [evidence, setEvidence] = useState<{ name: string; sha256: string } | null>(null)
 
-  const take = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
-    const file = event.target.files?.[0]
-    if (!file) return
+  const take = async (file: File): Promise<void> => {
     const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer())
     setEvidence({ name: file.name, sha256: hex(new Uint8Array(digest)) })
   }
@@ -137,10 +136,7 @@ function NewConsent() {
         </label>
       ) : null}
       <div className="row consents__scopes">
-        <label className="button">
-          <FileCheck2 size={14} aria-hidden /> {evidence ? evidence.name : t('consent.evidence')}
-          <input type="file" className="visually-hidden" onChange={(event) => void take(event).catch(showFailure)} />
-        </label>
+        <FileChoice words={evidence ? evidence.name : t('consent.evidence')} Icon={FileCheck2} onChoose={take} />
         <button className="button" disabled={person.trim() === '' || scope.length === 0} onClick={add}>
           <UserPlus size={14} aria-hidden /> {t('consent.add')}
         </button>

@@ -3,7 +3,7 @@ import { Coins, Layers, Network, ShieldCheck, Ticket, TriangleAlert, Wallet } fr
 import type { MintAnswer, PackAnswer } from '../../../shared/contract/answers.ts'
 import { asEngineError, runJob } from '../../../shared/contract/client.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
-import { RunningJob, useRunning } from '../jobs/running-job.tsx'
+import { useRunning } from '../jobs/running-job.tsx'
 import { AccountChoices } from '../ledger/account-choices.tsx'
 import { ActDialog, type ActRequest } from '../ledger/act-dialog.tsx'
 import { feeWords, moneyWords } from '../ledger/ether.ts'
@@ -14,7 +14,7 @@ import { networkTitle } from '../wallets/network-choice.tsx'
 import { accountOn, PRACTICE, useWallets } from '../wallets/wallets-store.ts'
 import { MintBatchDialog } from './mint-batch-dialog.tsx'
 import { VoucherDialog } from './voucher-dialog.tsx'
-import { ShowConfirmation } from '../wallets/show-confirmation.tsx'
+import { SigningJob } from '../wallets/signing-job.tsx'
 import { Receipt } from './receipt.tsx'
 import '../ledger/ledger.css'
 
@@ -109,12 +109,7 @@ export function MintStep({ packed, minted, isStale, royaltyBasisPoints }: MintSt
                 : t('mint.mintOn', { network: title })}
         </button>
       </div>
-      {running ? (
-        <>
-          <RunningJob job={running} />
-          <ShowConfirmation />
-        </>
-      ) : null}
+      {running ? <SigningJob job={running} /> : null}
       {priced && !busy ? <PriceWords answer={priced} isPractice={isPractice} /> : null}
       {lacksContracts && !busy ? (
         <div className="card stack" role="status">

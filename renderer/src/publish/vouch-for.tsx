@@ -2,13 +2,13 @@ import { PenLine, Stamp } from 'lucide-react'
 import { z } from 'zod'
 import { reportId } from '../../../shared/document/document.ts'
 import { t } from '../i18n/text.ts'
-import { RunningJob, useRunning } from '../jobs/running-job.tsx'
+import { useRunning } from '../jobs/running-job.tsx'
 import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { useKeptAnswer } from '../state/kept-answer.ts'
 import { shortened } from '../ui/format.ts'
 import { PRACTICE, useWallets } from '../wallets/wallets-store.ts'
-import { ShowConfirmation } from '../wallets/show-confirmation.tsx'
+import { SigningJob } from '../wallets/signing-job.tsx'
 
 const signedSchema = z.object({ of: z.string(), by: z.string() })
 const vouchedSchema = z.object({ of: z.string(), count: z.number() })
@@ -49,12 +49,7 @@ export function VouchFor({ rootCid }: { readonly rootCid: string }) {
           <Stamp size={15} aria-hidden /> {t('vouch.credentials')}
         </button>
       </div>
-      {running ? (
-        <>
-          <RunningJob job={running} />
-          <ShowConfirmation />
-        </>
-      ) : null}
+      {running ? <SigningJob job={running} /> : null}
       {signed?.of === made ? (
         <p role="status" title={signed.by}>
           {t('vouch.signed', { account: shortened(signed.by) })}

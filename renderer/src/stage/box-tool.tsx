@@ -1,12 +1,12 @@
 import { useEffect, useMemo } from 'react'
 import { useThree } from '@react-three/fiber'
-import { Box3, BoxGeometry, EdgesGeometry, Matrix4, Object3D, type EventDispatcher } from 'three'
-import { TransformControls } from 'three/examples/jsm/controls/TransformControls.js'
+import { Box3, BoxGeometry, EdgesGeometry, Matrix4, Object3D } from 'three'
 import type { Stream } from '../../../shared/document/records.ts'
 import { titleOfAsset } from '../align/align-facts.tsx'
 import { decimalWords, t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
 import { announce } from '../state/session-store.ts'
+import { putGizmo, useGizmoView } from './gizmo.ts'
 import { boxOfStream, type Placement } from './placement.ts'
 import { boxAt, boxOf, boxStepped, partsOf, placeBoxPlanes } from './scan-boxes.ts'
 import { useScanClick } from './scan-click.ts'
@@ -84,11 +84,7 @@ interface BoxHandlesProps {
 }
 
 function BoxHandles({ box, matrix, mode }: BoxHandlesProps) {
-  const camera = useThree((state) => state.camera)
-  const canvas = useThree((state) => state.gl.domElement)
-  const scene = useThree((state) => state.scene)
-  const orbit = useThree((state) => state.controls)
-  const invalidate = useThree((state) => state.invalidate)
+  const view = useGizmoView()
   const { assetId } = box
   useEffect(() => {
     const frame = new Object3D()
@@ -99,44 +95,32 @@ function BoxHandles({ box, matrix, mode }: BoxHandlesProps) {
     handle.position.copy(middle)
     handle.scale.copy(half)
     frame.add(handle)
-    const gizmo = new TransformControls(camera, canvas)
-    gizmo.setMode(mode)
-    gizmo.setSpace('local')
-    gizmo.setSize(0.7)
-    const helper = gizmo.getHelper()
-    scene.add(frame, helper)
-    frame.updateMatrixWorld(true)
-    gizmo.attach(handle)
-    const orbiting = orbit as (EventDispatcher & { enabled: boolean }) | null
-    gizmo.addEventListener('dragging-changed', ({ value }) => {
-      if (orbiting) orbiting.enabled = !value
-      if (value) return
-      const changed = boxOf(assetId, handle.position, handle.scale)
-      useStage.setState(({ boxes }) => ({ boxes: boxes.map((each) => (each.assetId === assetId ? changed : each)) }))
+    return putGizmo(view, {
+      handle,
+      root: frame,
+      mode,
+      isLocal: true,
+      size: 0.7,
+      onLeft: () => {
+        const changed = boxOf(assetId, handle.position, handle.scale)
+        useStage.setState(({ boxes }) => ({ boxes: boxes.map((each) => (each.assetId === assetId ? changed : each)) }))
+      },
     })
-    gizmo.addEventListener('change', () => invalidate())
-    invalidate()
-    return () => {
-      scene.remove(frame, helper)
-      gizmo.detach()
-      gizmo.dispose()
-      invalidate()
-    }
-  }, [box, assetId, matrix, mode, camera, canvas, scene, orbit, invalidate])
+  }, [box, assetId, matrix, mode, view])
 
   useEffect(() => {
     const step = (direction: Direction, isFine: boolean): void => {
       const { boxes } = useStage.getState()
       const now = boxes.find((each) => each.assetId === assetId)
       if (!now) return
-      const seen = axisSeen(direction, inFrame(rightSeen(camera), matrix), inFrame(UP, matrix))
+      const seen = axisSeen(direction, inFrame(rightSeen(view.camera), matrix), inFrame(UP, matrix))
       const grows = direction === 'right' || direction === 'away' || direction === 'raise'
       const changed = boxStepped(now, mode, seen, grows, isFine)
       useStage.setState({ boxes: boxes.map((each) => (each.assetId === assetId ? changed : each)) })
       announce(boxWords(changed))
     }
     return lendToKeys({ box: step })
-  }, [assetId, matrix, mode, camera])
+  }, [assetId, matrix, mode, view])
   return null
 }
 

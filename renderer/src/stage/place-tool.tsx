@@ -1,13 +1,12 @@
 import { useEffect } from 'react'
-import { useThree } from '@react-three/fiber'
-import { Matrix4, Object3D, type EventDispatcher } from 'three'
-import { TransformControls } from 'three/examples/jsm/controls/TransformControls.js'
+import { Matrix4, Object3D } from 'three'
 import { transformId } from '../../../shared/document/document.ts'
 import { translationOf } from '../../../shared/geometry/matrix4.ts'
 import { titleOfAsset } from '../align/align-facts.tsx'
 import { decimalWords, t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
+import { putGizmo, useGizmoView } from './gizmo.ts'
 import { alongAxis, anglesOf, movedBy, placeByHand, turnedBy } from './place-by-hand.ts'
 import { objectName } from './placement.ts'
 import { axisSeen } from './seen-axes.ts'
@@ -28,45 +27,30 @@ interface PlaceToolProps {
 
 /** A gizmo on one recording. What it is left at becomes its place, by hand: later runs leave it alone. */
 export function PlaceTool({ assetId, matrix, mode }: PlaceToolProps) {
-  const camera = useThree((state) => state.camera)
-  const canvas = useThree((state) => state.gl.domElement)
-  const scene = useThree((state) => state.scene)
-  const orbit = useThree((state) => state.controls)
-  const invalidate = useThree((state) => state.invalidate)
+  const view = useGizmoView()
   const { commit } = useEngine()
 
   useEffect(() => {
     const handle = new Object3D()
     new Matrix4().fromArray(matrix).decompose(handle.position, handle.quaternion, handle.scale)
-    const gizmo = new TransformControls(camera, canvas)
-    gizmo.setMode(mode)
-    gizmo.attach(handle)
-    const helper = gizmo.getHelper()
-    scene.add(handle, helper)
-    const orbiting = orbit as (EventDispatcher & { enabled: boolean }) | null
-    gizmo.addEventListener('dragging-changed', ({ value }) => {
-      if (orbiting) orbiting.enabled = !value
-      if (value) return
-      handle.updateMatrix()
-      const left = handle.matrix.toArray()
-      commit(t('stage.placeByHand'), (draft) => placeByHand(draft, assetId, left))
+    return putGizmo(view, {
+      handle,
+      root: handle,
+      mode,
+      onMove: () => {
+        handle.updateMatrix()
+        for (const object of view.scene.getObjectsByProperty('name', objectName(assetId))) {
+          object.matrix.copy(handle.matrix)
+          object.matrixWorldNeedsUpdate = true
+        }
+      },
+      onLeft: () => {
+        handle.updateMatrix()
+        const left = handle.matrix.toArray()
+        commit(t('stage.placeByHand'), (draft) => placeByHand(draft, assetId, left))
+      },
     })
-    gizmo.addEventListener('objectChange', () => {
-      handle.updateMatrix()
-      for (const object of scene.getObjectsByProperty('name', objectName(assetId))) {
-        object.matrix.copy(handle.matrix)
-        object.matrixWorldNeedsUpdate = true
-      }
-    })
-    gizmo.addEventListener('change', () => invalidate())
-    invalidate()
-    return () => {
-      scene.remove(handle, helper)
-      gizmo.detach()
-      gizmo.dispose()
-      invalidate()
-    }
-  }, [assetId, matrix, mode, camera, canvas, scene, orbit, invalidate, commit])
+  }, [assetId, matrix, mode, view, commit])
 
   useEffect(() => {
     // Presses that come quicker than the window draws go on from one another.
@@ -81,16 +65,16 @@ export function PlaceTool({ assetId, matrix, mode }: PlaceToolProps) {
       commit(label, (draft) => placeByHand(draft, assetId, next), `${mode} ${assetId.slice(0, 80)}`)
     }
     const moved = (from: readonly number[], direction: Direction, isFine: boolean): number[] => {
-      const { axis, sign } = axisSeen(direction, rightSeen(camera), UP)
+      const { axis, sign } = axisSeen(direction, rightSeen(view.camera), UP)
       return movedBy(from, alongAxis(axis, sign * (isFine ? FINE_STEP_METRES : STEP_METRES)))
     }
     const turned = (from: readonly number[], direction: Direction, isFine: boolean): number[] => {
       const { about, sense } = TURNS[direction]
-      const { axis, sign } = axisSeen(about, rightSeen(camera), UP)
+      const { axis, sign } = axisSeen(about, rightSeen(view.camera), UP)
       return turnedBy(from, axis, sign * sense * (isFine ? FINE_STEP_DEGREES : STEP_DEGREES))
     }
     return lendToKeys({ recording: step })
-  }, [assetId, matrix, mode, camera, commit])
+  }, [assetId, matrix, mode, view, commit])
   return null
 }
 

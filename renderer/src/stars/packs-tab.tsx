@@ -3,6 +3,7 @@ import { CircleX, FileCheck, ShieldCheck, Trash2 } from 'lucide-react'
 import type { PackEntry, PacksAnswer } from '../../../shared/contract/packs.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
+import { FileChoice } from '../ui/file-choice.tsx'
 import { byteWords, nameOfPath, shortened } from '../ui/format.ts'
 import { reasonWords } from '../ui/saying-words.ts'
 import { decimalWords, t } from '../i18n/text.ts'
@@ -20,7 +21,6 @@ export function PacksTab() {
   const active = useSession((state) => state.starsPack)
   const [known, setKnown] = useState<PacksAnswer | null>(null)
   const [checked, setChecked] = useState<Checked | null>(null)
-  const chooser = useRef<HTMLInputElement>(null)
   const refresh = useCallback(() => client.packs.list().then(setKnown, showFailure), [client])
   useEffect(() => void refresh(), [refresh])
   // It opens at the end of a list that scrolls; taller than the view, its beginning is what is seen.
@@ -62,21 +62,13 @@ export function PacksTab() {
       {known?.refused.map((each) => (
         <Refused key={each.path} refused={each} />
       ))}
-      <input
-        ref={chooser}
-        type="file"
+      <FileChoice
+        words={t('packs.check')}
+        Icon={FileCheck}
         accept=".starpack"
         multiple
-        hidden
-        onChange={(event) => {
-          const files = [...(event.target.files ?? [])]
-          event.target.value = ''
-          if (files.length > 0) void check(files).catch(showFailure)
-        }}
+        onChoose={(_, all) => check(all)}
       />
-      <button className="button" onClick={() => chooser.current?.click()}>
-        <FileCheck size={14} aria-hidden /> {t('packs.check')}
-      </button>
       {checked ? (
         <section className="stack" aria-label={whatCame} ref={opened}>
           <h3>{whatCame}</h3>

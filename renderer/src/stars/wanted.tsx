@@ -1,9 +1,10 @@
-import { useRef } from 'react'
 import { ListChecks, X } from 'lucide-react'
 import type { StarsAnswer } from '../../../shared/contract/stars.ts'
 import { useDocument } from '../state/document-store.ts'
-import { showFailure, useEngine } from '../state/engine-context.ts'
+import { useEngine } from '../state/engine-context.ts'
+import { tokenOfFile } from '../state/host.ts'
 import { useSession } from '../state/session-store.ts'
+import { FileChoice } from '../ui/file-choice.tsx'
 import { reasonWords } from '../ui/saying-words.ts'
 import { seek } from '../state/transport.ts'
 import { decimalWords, t } from '../i18n/text.ts'
@@ -19,10 +20,9 @@ const MOST_NEEDS = 5
 export function Wanted({ wanted }: { readonly wanted: WantedMatch | null }) {
   const { host, run } = useEngine()
   const chosen = useSession((state) => state.starsWanted)
-  const chooser = useRef<HTMLInputElement>(null)
   const hold = async (file: File): Promise<void> => {
-    const [token] = await host.receiveDrop({ files: [{ file, path: file.name }] }, () => undefined)
-    if (!token) return
+    const token = await tokenOfFile(host, file)
+    if (token === undefined) return
     useSession.setState({ starsWanted: { token, name: file.name } })
     await run('stars', starsRequest())
   }
@@ -34,21 +34,13 @@ export function Wanted({ wanted }: { readonly wanted: WantedMatch | null }) {
     <section className="stack" aria-label={t('wanted.title')}>
       <h3>{t('wanted.title')}</h3>
       {wanted ? <Needs wanted={wanted} /> : <p className="muted">{t('wanted.what')}</p>}
-      <input
-        ref={chooser}
-        type="file"
-        accept=".json,application/json"
-        hidden
-        onChange={(event) => {
-          const file = event.target.files?.[0]
-          event.target.value = ''
-          if (file) void hold(file).catch(showFailure)
-        }}
-      />
       <div className="row">
-        <button className="button" onClick={() => chooser.current?.click()}>
-          <ListChecks size={14} aria-hidden /> {t(wanted ? 'wanted.other' : 'wanted.choose')}
-        </button>
+        <FileChoice
+          words={t(wanted ? 'wanted.other' : 'wanted.choose')}
+          Icon={ListChecks}
+          accept=".json,application/json"
+          onChoose={hold}
+        />
         {chosen ? (
           <button className="button" onClick={letGo}>
             <X size={14} aria-hidden /> {t('wanted.letGo', { name: chosen.name })}

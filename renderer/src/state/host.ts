@@ -42,6 +42,12 @@ declare global {
   }
 }
 
+/** One file that a person chose, as the engine knows it; undefined where the host took none. */
+export async function tokenOfFile(host: Host, file: File): Promise<string | undefined> {
+  const [token] = await host.receiveDrop({ files: [{ file, path: file.name }] }, () => undefined)
+  return token
+}
+
 export function createHost(): Host {
   return window.asterism ? desktopHost(window.asterism) : browserHost()
 }
