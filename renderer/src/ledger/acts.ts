@@ -1,6 +1,7 @@
 /** What can be done with a work, as data: when it is offered, what it asks for, and the act it becomes. */
 import type { ChainAct, LedgerAnswer, WorkReference } from '../../../shared/contract/chain-acts.ts'
 import type { PlainKey } from '../i18n/text.ts'
+import { typedNumber } from '../ui/typed-number.ts'
 import { weiOf } from './ether.ts'
 
 export type LedgerWork = LedgerAnswer['works'][number]
@@ -41,13 +42,13 @@ export function valueOf({ kind }: ActField, text: string): string | null {
     case 'ether':
       return weiOf(trimmed)
     case 'amount': {
-      const amount = Number(trimmed.replace(',', '.'))
-      return trimmed !== '' && Number.isFinite(amount) && amount > 0 ? String(amount) : null
+      const amount = typedNumber(trimmed)
+      return amount !== null && amount > 0 ? String(amount) : null
     }
     case 'percent':
       // In hundredths, as a collection keeps it: 0 to 10 %.
       return /^(?:\d(?:[.,]\d{1,2})?|10(?:[.,]0{1,2})?)$/.test(trimmed)
-        ? String(Math.round(Number(trimmed.replace(',', '.')) * 100))
+        ? String(Math.round(typedNumber(trimmed)! * 100))
         : null
     case 'count':
       return /^[1-9]\d{0,4}$/.test(trimmed) && Number(trimmed) <= 65_535 ? trimmed : null

@@ -14,6 +14,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { FileChoice } from '../ui/file-choice.tsx'
 import { shortened, withoutDots } from '../ui/format.ts'
 import { TextField } from '../ui/text-field.tsx'
+import { typedNumber } from '../ui/typed-number.ts'
 import { referenceOf } from './acts.ts'
 import { SignedFileLink } from './signed-file-link.tsx'
 import { signedIn } from './signed-in.ts'
@@ -119,8 +120,8 @@ export function AttestDialog({ network, account, onClose, onDone }: AttestDialog
 
 /** Percent as typed, in parts per million; below zero where a work did harm. */
 function partsOf(text: string): number | null {
-  const percent = Number(text.trim().replace(',', '.'))
-  if (text.trim() === '' || !Number.isFinite(percent) || Math.abs(percent) > 100) return null
+  const percent = typedNumber(text)
+  if (percent === null || Math.abs(percent) > 100) return null
   return Math.round(percent * 10_000)
 }
 

@@ -10,6 +10,7 @@ import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useKeptAnswer } from '../state/kept-answer.ts'
 import { useWallets } from '../wallets/wallets-store.ts'
 import { byteWords } from '../ui/format.ts'
+import { typedNumber } from '../ui/typed-number.ts'
 import { HeadersChoice, type HeadersFile } from './headers-choice.tsx'
 import { reasonWords } from '../ui/saying-words.ts'
 
@@ -38,11 +39,11 @@ export function UploadStep({ packed, sent, onSent, onNext }: UploadStepProps) {
   const running = useRunning('upload', 'practiceStart')
   if (!packed) return <p className="muted">{t('mint.packageFirst')}</p>
 
-  const megabytes = Number(limit.replace(',', '.'))
-  const isLimitWrong = limit.trim() !== '' && !(Number.isFinite(megabytes) && megabytes > 0)
+  const megabytes = typedNumber(limit)
+  const isLimitWrong = limit.trim() !== '' && !(megabytes !== null && megabytes > 0)
   /** @param headers go to the server whose address was typed, to no other place */
   const send = async (to: JobInput<'upload'>['to'], at = '', headers: string | null = null): Promise<void> => {
-    const bytesPerSecond = limit.trim() === '' ? null : megabytes * BYTES_PER_MEGABYTE
+    const bytesPerSecond = megabytes === null ? null : megabytes * BYTES_PER_MEGABYTE
     const signIn = at === '' ? {} : { signIn: { at, network, account: null } }
     // Signing in is agreed to in the window of the confirmation, which a browser opens inside a click only.
     if (at !== '') host.openConfirmation()

@@ -3,6 +3,7 @@ import { create } from 'zustand'
 import { z } from 'zod'
 import type { EngineClient } from '../../../shared/contract/client.ts'
 import { LANGUAGES, useLanguage } from '../i18n/text.ts'
+import { typedNumber } from '../ui/typed-number.ts'
 
 export const THEMES = ['dark', 'light', 'contrast'] as const
 export type Theme = (typeof THEMES)[number]
@@ -68,8 +69,8 @@ const schema = z
 /** A rate as typed; null while it is none. */
 export function rateOf(currency: string, worth: string): EtherRate | null {
   const code = currency.trim().toUpperCase()
-  const perEther = Number(worth.trim().replace(',', '.'))
-  return /^[A-Z]{3}$/.test(code) && Number.isFinite(perEther) && perEther > 0 ? { currency: code, perEther } : null
+  const perEther = typedNumber(worth)
+  return /^[A-Z]{3}$/.test(code) && perEther !== null && perEther > 0 ? { currency: code, perEther } : null
 }
 
 /** Loads the preferences, and stores every change from then on. */

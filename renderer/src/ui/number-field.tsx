@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { typedNumber } from './typed-number.ts'
 
 interface NumberFieldProps {
   readonly label: string
@@ -16,9 +17,8 @@ export function NumberField({ label, unit, values, onChange }: NumberFieldProps)
   // What is being typed; null while the field shows what is so.
   const [typed, setTyped] = useState<string | null>(null)
   const take = (): void => {
-    const text = typed?.trim().replace(',', '.').replace('−', '-') ?? ''
-    const value = Number(text)
-    if (text !== '' && Number.isFinite(value) && !(isOne && value === first)) onChange(value)
+    const value = typedNumber(typed ?? '')
+    if (value !== null && !(isOne && value === first)) onChange(value)
     setTyped(null)
   }
   return (

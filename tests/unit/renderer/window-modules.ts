@@ -170,6 +170,13 @@ interface WindowModules extends TimelineModules {
     readonly useLanguage: { setState(state: { language: 'en' | 'de' | 'pseudo' }): void }
     t(key: string, values?: Readonly<Record<string, string | number>>): string
   }
+  'ui/typed-number': { typedNumber(text: string): number | null }
+  'align/typed-sync-point': {
+    syncPointOf(
+      a: { readonly clockId: string; readonly seconds: string },
+      b: { readonly clockId: string; readonly seconds: string },
+    ): { readonly secondsA: number; readonly secondsB: number } | null
+  }
   'ui/top-dialog': { bringToFront(element: object): () => void }
   'ui/saying-words': {
     reasonWords(item: { readonly reason: string; readonly said?: Saying }): string

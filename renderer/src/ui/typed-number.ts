@@ -1,0 +1,6 @@
+/** A number as a person writes it, with a point or a comma, and with a keyboard's minus or a text's; null of what is none. */
+export function typedNumber(text: string): number | null {
+  const trimmed = text.trim().replace(',', '.').replace('−', '-')
+  const value = Number(trimmed)
+  return trimmed !== '' && Number.isFinite(value) ? value : null
+}
