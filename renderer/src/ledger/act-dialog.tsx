@@ -56,8 +56,6 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
   const [price, setPrice] = useState<ActAnswer | null>(null)
   const [metadata, setMetadata] = useState<{ readonly name: string; readonly token: string } | null>(null)
   const running = useRunning('chainAct')
-  // What is practised with is worth nothing.
-  const rate = usePreferences(({ etherRate }) => (network === PRACTICE ? null : etherRate))
   const [voucher, setVoucher] = useState<SignedVoucher | null>(null)
   const act = actOf(request, typed, voucher)
   const title = withoutDots(t(request.kind === 'form' ? request.form.title : `ledger.act.${request.kind}`))
@@ -82,18 +80,7 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
     <Dialog open title={title} className="act" onClose={onClose}>
       <p className="muted">{t(request.kind === 'form' ? request.form.note : `ledger.note.${request.kind}`)}</p>
       {request.kind === 'form' ? (
-        request.work ? (
-          <p className="mono" title={referenceWords(request.work)}>
-            {request.work.title ?? shortened(request.work.token_id, 12)}
-          </p>
-        ) : (
-          <TextField
-            label={t('ledger.field.work')}
-            text={typed[WORK] ?? ''}
-            isWrong={referenceOf(typed[WORK] ?? '') === null}
-            onText={(text) => type(WORK, text)}
-          />
-        )
+        <WorkOfAct work={request.work} text={typed[WORK] ?? ''} onText={(text) => type(WORK, text)} />
       ) : null}
       {fields.map((field) => (
         <TextField
@@ -124,23 +111,7 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
           }}
         />
       ) : null}
-      {price ? (
-        <p className="num" role="status">
-          {price.already_done ? t('ledger.doneBefore') : priceWords(price, rate)}
-        </p>
-      ) : null}
-      {price && price.terms.length > 0 ? (
-        <ul className="ledger__terms" aria-label={t('ledger.terms')}>
-          {price.terms.map((term) => (
-            <li key={term.reason}>{reasonWords(term)}</li>
-          ))}
-        </ul>
-      ) : null}
-      {price?.warnings.map((warning) => (
-        <p key={warning.reason} className="ledger__line ledger__warning" role="alert">
-          <TriangleAlert size={14} aria-hidden /> <span>{reasonWords(warning)}</span>
-        </p>
-      ))}
+      {price ? <WhatToKnow price={price} isPractice={network === PRACTICE} /> : null}
       {running ? <RunningJob job={running} /> : null}
       <div className="row ledger__foot">
         <button
@@ -164,6 +135,50 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
         )}
       </div>
     </Dialog>
+  )
+}
+
+interface WorkOfActProps {
+  readonly work: LedgerWork | null
+  readonly text: string
+  readonly onText: (text: string) => void
+}
+
+/** The work that the act is about, or the question which it is. */
+function WorkOfAct({ work, text, onText }: WorkOfActProps) {
+  if (!work) {
+    const isWrong = referenceOf(text) === null
+    return <TextField label={t('ledger.field.work')} text={text} isWrong={isWrong} onText={onText} />
+  }
+  return (
+    <p className="mono" title={referenceWords(work)}>
+      {work.title ?? shortened(work.token_id, 12)}
+    </p>
+  )
+}
+
+/** What the act costs, what is agreed to with it, and what might be regretted. */
+function WhatToKnow({ price, isPractice }: { readonly price: ActAnswer; readonly isPractice: boolean }) {
+  // What is practised with is worth nothing.
+  const rate = usePreferences(({ etherRate }) => (isPractice ? null : etherRate))
+  return (
+    <>
+      <p className="num" role="status">
+        {price.already_done ? t('ledger.doneBefore') : priceWords(price, rate)}
+      </p>
+      {price.terms.length > 0 ? (
+        <ul className="ledger__terms" aria-label={t('ledger.terms')}>
+          {price.terms.map((term) => (
+            <li key={term.reason}>{reasonWords(term)}</li>
+          ))}
+        </ul>
+      ) : null}
+      {price.warnings.map((warning) => (
+        <p key={warning.reason} className="ledger__line ledger__warning" role="alert">
+          <TriangleAlert size={14} aria-hidden /> <span>{reasonWords(warning)}</span>
+        </p>
+      ))}
+    </>
   )
 }
 

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { BadgeCheck, RefreshCw, Ticket, Wallet } from 'lucide-react'
+import type { LedgerAnswer } from '../../../shared/contract/chain-acts.ts'
 import { dateWords, t } from '../i18n/text.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { usePreferences } from '../state/preferences.ts'
@@ -71,35 +72,20 @@ export function LedgerPanel() {
           <p className="muted">{t('ledger.what')}</p>
         )}
         <PendingList network={network} onDone={() => void refresh()} />
-        {answer?.others_unread ? <p className="muted">{t('ledger.othersUnread')}</p> : null}
-        {answer && answer.unproven_start_block !== null ? (
-          <p className="muted">{t('ledger.unprovenStart', { block: answer.unproven_start_block })}</p>
-        ) : null}
-        {answer && answer.works.length === 0 ? <p className="muted">{t('ledger.none')}</p> : null}
         {answer ? (
-          <WorksList
-            works={answer.works.map((work) => workAt(work, now))}
-            account={account}
-            explorer={explorer}
-            atMilliseconds={now}
-            onAct={(work, form) => setAsked({ kind: 'form', form, work })}
-            onRelease={setReleasing}
-          />
+          <>
+            <Reservations answer={answer} />
+            <WorksList
+              works={answer.works.map((work) => workAt(work, now))}
+              account={account}
+              explorer={explorer}
+              atMilliseconds={now}
+              onAct={(work, form) => setAsked({ kind: 'form', form, work })}
+              onRelease={setReleasing}
+            />
+          </>
         ) : null}
-        <h3>{t('ledger.others')}</h3>
-        <div className="ledger__acts">
-          {FORMS_FOR_OTHERS.map((form) => (
-            <button key={form.id} className="button" onClick={() => setAsked({ kind: 'form', form, work: null })}>
-              {t(form.title)}
-            </button>
-          ))}
-          <button className="button" onClick={() => setAsked({ kind: 'redeem' })}>
-            <Ticket size={14} aria-hidden /> {t('ledger.act.redeem')}
-          </button>
-          <button className="button" onClick={() => setAttesting(true)}>
-            <BadgeCheck size={14} aria-hidden /> {t('ledger.attest')}
-          </button>
-        </div>
+        <ActsOnOthers onAct={setAsked} onAttest={() => setAttesting(true)} />
         <SignedLists />
       </div>
       {asked ? (
@@ -121,5 +107,44 @@ export function LedgerPanel() {
         />
       ) : null}
     </section>
+  )
+}
+
+/** What the ledger may lack, and that it is empty. */
+function Reservations({ answer }: { readonly answer: LedgerAnswer }) {
+  const { others_unread: othersUnread, unproven_start_block: unprovenStart, works } = answer
+  return (
+    <>
+      {othersUnread ? <p className="muted">{t('ledger.othersUnread')}</p> : null}
+      {unprovenStart === null ? null : <p className="muted">{t('ledger.unprovenStart', { block: unprovenStart })}</p>}
+      {works.length === 0 ? <p className="muted">{t('ledger.none')}</p> : null}
+    </>
+  )
+}
+
+interface ActsOnOthersProps {
+  readonly onAct: (request: ActRequest) => void
+  readonly onAttest: () => void
+}
+
+/** What can be done with works that are not in this ledger. */
+function ActsOnOthers({ onAct, onAttest }: ActsOnOthersProps) {
+  return (
+    <>
+      <h3>{t('ledger.others')}</h3>
+      <div className="ledger__acts">
+        {FORMS_FOR_OTHERS.map((form) => (
+          <button key={form.id} className="button" onClick={() => onAct({ kind: 'form', form, work: null })}>
+            {t(form.title)}
+          </button>
+        ))}
+        <button className="button" onClick={() => onAct({ kind: 'redeem' })}>
+          <Ticket size={14} aria-hidden /> {t('ledger.act.redeem')}
+        </button>
+        <button className="button" onClick={onAttest}>
+          <BadgeCheck size={14} aria-hidden /> {t('ledger.attest')}
+        </button>
+      </div>
+    </>
   )
 }

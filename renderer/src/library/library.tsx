@@ -25,56 +25,47 @@ const FILTERS: readonly { readonly label: PlainKey; readonly sensors: readonly S
   { label: 'library.motion', sensors: ['pose', 'imu'] },
 ]
 
-export function Library() {
+interface Shown {
+  readonly all: readonly Entry[]
+  readonly shown: readonly Entry[]
+  /** Worth was predicted: they can be sorted by it. */
+  readonly hasWorth: boolean
+}
+
+/** What is in the library, as it came in or the worthiest first, and the part of it that is asked for. */
+function useShown(query: string, sensors: readonly Sensor[]): Shown {
   const assets = useRecords('asset')
   const streams = useRecords('stream')
-  const [query, setQuery] = useState('')
-  const [filter, setFilter] = useState(FILTERS[0]!)
   const report = useStarsReport()
   const byWorth = useSession((state) => state.libraryByWorth)
-  const entries = useMemo(() => {
-    const all = entriesOf(assets, streams)
-    if (!byWorth || !report) return all
+  const all = useMemo(() => {
+    const entries = entriesOf(assets, streams)
+    if (!byWorth || !report) return entries
     const rank = new Map(report.answer.assets.map(({ asset }, at) => [asset, at]))
-    return all.sort((a, b) => (rank.get(a.asset.id) ?? Infinity) - (rank.get(b.asset.id) ?? Infinity))
+    return entries.sort((a, b) => (rank.get(a.asset.id) ?? Infinity) - (rank.get(b.asset.id) ?? Infinity))
   }, [assets, streams, byWorth, report])
   const shown = useMemo(
     () =>
-      entries.filter(
-        ({ asset, streams }) =>
+      all.filter(
+        ({ asset, streams: own }) =>
           `${asset.title} ${asset.fileName} ${asset.format}`.toLowerCase().includes(query.toLowerCase()) &&
-          (filter.sensors.length === 0 || streams.some((stream) => filter.sensors.includes(stream.sensor))),
+          (sensors.length === 0 || own.some((stream) => sensors.includes(stream.sensor))),
       ),
-    [entries, query, filter],
+    [all, query, sensors],
   )
+  return { all, shown, hasWorth: report !== null }
+}
+
+export function Library() {
+  const [query, setQuery] = useState('')
+  const [filter, setFilter] = useState(FILTERS[0]!)
+  const { all, shown, hasWorth } = useShown(query, filter.sensors)
   // State, not a ref: what is below is mounted before the element is known, and must hear of it.
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
-  const missing = entries.filter(({ asset }) => asset.missing).length
+  const missing = all.filter(({ asset }) => asset.missing).length
   return (
     <section className="panel" aria-label={t('library.title')} data-part>
-      <div className="panel__head">
-        <h2>{t('library.title')}</h2>
-        <span className="faint num">{entries.length}</span>
-        <span className="spacer" />
-        {report ? (
-          <button
-            className="button button--quiet button--icon"
-            aria-pressed={byWorth}
-            aria-label={t('library.byWorth')}
-            title={t('library.byWorth')}
-            onClick={() => useSession.setState({ libraryByWorth: !byWorth })}
-          >
-            <Star size={15} aria-hidden />
-          </button>
-        ) : null}
-        <button
-          className="button button--quiet button--icon"
-          aria-label={t('library.import')}
-          onClick={() => useSession.setState({ dialog: 'import' })}
-        >
-          <Plus size={16} aria-hidden />
-        </button>
-      </div>
+      <LibraryHead count={all.length} hasWorth={hasWorth} />
       <div className="library__tools">
         <label className="library__search">
           <Search size={14} aria-hidden />
@@ -102,7 +93,7 @@ export function Library() {
       </div>
       {missing > 0 ? <MissingMedia count={missing} /> : null}
       <div ref={setScroller} className="panel__body library__body">
-        {entries.length === 0 ? (
+        {all.length === 0 ? (
           <div className="empty">
             <p>{t('library.empty')}</p>
             <ImportButton />
@@ -115,6 +106,35 @@ export function Library() {
       </div>
       <TakingIn />
     </section>
+  )
+}
+
+function LibraryHead({ count, hasWorth }: { count: number; hasWorth: boolean }) {
+  const byWorth = useSession((state) => state.libraryByWorth)
+  return (
+    <div className="panel__head">
+      <h2>{t('library.title')}</h2>
+      <span className="faint num">{count}</span>
+      <span className="spacer" />
+      {hasWorth ? (
+        <button
+          className="button button--quiet button--icon"
+          aria-pressed={byWorth}
+          aria-label={t('library.byWorth')}
+          title={t('library.byWorth')}
+          onClick={() => useSession.setState({ libraryByWorth: !byWorth })}
+        >
+          <Star size={15} aria-hidden />
+        </button>
+      ) : null}
+      <button
+        className="button button--quiet button--icon"
+        aria-label={t('library.import')}
+        onClick={() => useSession.setState({ dialog: 'import' })}
+      >
+        <Plus size={16} aria-hidden />
+      </button>
+    </div>
   )
 }
 

@@ -5,7 +5,7 @@ import { asEngineError, runJob } from '../../../shared/contract/client.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useRunning } from '../jobs/running-job.tsx'
 import { AccountChoices } from '../ledger/account-choices.tsx'
-import { ActDialog, type ActRequest } from '../ledger/act-dialog.tsx'
+import { ActDialog } from '../ledger/act-dialog.tsx'
 import { feeWords, moneyWords } from '../ledger/ether.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { useSession } from '../state/session-store.ts'
@@ -33,12 +33,15 @@ interface Price {
   readonly answer: MintAnswer
 }
 
+/** What else is asked for in a dialogue of its own. */
+type MintDialog = 'voucher' | 'withdrawVouchers' | 'batch' | 'deploy'
+
 /** Minting on whichever network the person looks at: practice first, and on a real network only what was priced there. */
 export function MintStep({ packed, minted, isStale, royaltyBasisPoints }: MintStepProps) {
   const { host, client } = useEngine()
   const [price, setPrice] = useState<Price | null>(null)
   const [lacksContracts, setLacksContracts] = useState(false)
-  const [offering, setOffering] = useState<'voucher' | 'batch' | ActRequest['kind'] | null>(null)
+  const [asked, setAsked] = useState<MintDialog | null>(null)
   const { networks, network } = useWallets()
   const account = useWallets((state) => accountOn(state, network)?.address ?? null)
   const running = useRunning('mint')
@@ -67,24 +70,12 @@ export function MintStep({ packed, minted, isStale, royaltyBasisPoints }: MintSt
   }
   // Where it costs something, what it costs is seen before it is signed.
   const mayMint = isPractice || isMinted || (account !== null && priced !== null)
+  const mintWords = isMinted ? t('mint.lookUp') : isPractice ? t('mint.mint') : t('mint.mintOn', { network: title })
   return (
     <>
       <p className="muted">{t(isPractice ? 'mint.what' : known?.main ? 'mint.whatMain' : 'mint.whatTest')}</p>
       <AccountChoices account={account} />
-      <div className="row">
-        <button
-          className="button button--quiet"
-          onClick={() => {
-            useWallets.setState({ namingNodes: true })
-            useSession.setState({ dialog: 'wallets' })
-          }}
-        >
-          <Network size={14} aria-hidden /> {t('wallets.nodes')}
-        </button>
-        <button className="button button--quiet" onClick={() => useSession.setState({ dialog: 'wallets' })}>
-          <Wallet size={14} aria-hidden /> {t('wallets.all')}
-        </button>
-      </div>
+      <WalletLinks />
       {account === null && !isPractice ? <p className="muted">{t('mint.needsAccount', { network: title })}</p> : null}
       <div className="row">
         <button
@@ -100,13 +91,7 @@ export function MintStep({ packed, minted, isStale, royaltyBasisPoints }: MintSt
           onClick={() => void mint(false)}
         >
           {isPractice ? <Coins size={15} aria-hidden /> : <ShieldCheck size={15} aria-hidden />}{' '}
-          {busy
-            ? t('mint.minting')
-            : isMinted
-              ? t('mint.lookUp')
-              : isPractice
-                ? t('mint.mint')
-                : t('mint.mintOn', { network: title })}
+          {busy ? t('mint.minting') : mintWords}
         </button>
       </div>
       {running ? <SigningJob job={running} /> : null}
@@ -114,7 +99,7 @@ export function MintStep({ packed, minted, isStale, royaltyBasisPoints }: MintSt
       {lacksContracts && !busy ? (
         <div className="card stack" role="status">
           <span>{t('mint.noContracts', { network: title })}</span>
-          <button className="button" onClick={() => setOffering('deploy')}>
+          <button className="button" onClick={() => setAsked('deploy')}>
             {t('ledger.act.deploy')}
           </button>
         </div>
@@ -122,39 +107,75 @@ export function MintStep({ packed, minted, isStale, royaltyBasisPoints }: MintSt
       {minted ? (
         <Receipt minted={minted} explorer={networks.find(({ id }) => id === minted.network)?.explorer ?? null} />
       ) : null}
-      {isMinted ? null : (
+      <OtherWays hasVouchers={!isMinted} busy={busy} onAsk={setAsked} />
+      {asked === 'batch' ? <MintBatchDialog onClose={() => setAsked(null)} /> : null}
+      {asked === 'voucher' ? (
+        <VoucherDialog royaltyBasisPoints={royaltyBasisPoints} onClose={() => setAsked(null)} />
+      ) : null}
+      {asked === 'withdrawVouchers' || asked === 'deploy' ? (
+        <ActDialog
+          request={{ kind: asked }}
+          network={network}
+          account={account}
+          onClose={() => setAsked(null)}
+          onDone={() => setLacksContracts(false)}
+        />
+      ) : null}
+    </>
+  )
+}
+
+/** To the nodes of the network, and to all wallets. */
+function WalletLinks() {
+  return (
+    <div className="row">
+      <button
+        className="button button--quiet"
+        onClick={() => {
+          useWallets.setState({ namingNodes: true })
+          useSession.setState({ dialog: 'wallets' })
+        }}
+      >
+        <Network size={14} aria-hidden /> {t('wallets.nodes')}
+      </button>
+      <button className="button button--quiet" onClick={() => useSession.setState({ dialog: 'wallets' })}>
+        <Wallet size={14} aria-hidden /> {t('wallets.all')}
+      </button>
+    </div>
+  )
+}
+
+interface OtherWaysProps {
+  /** What is minted already is offered by no voucher. */
+  readonly hasVouchers: boolean
+  readonly busy: boolean
+  readonly onAsk: (dialog: MintDialog) => void
+}
+
+/** Minting by a buyer, who pays for it, and of several packages at once. */
+function OtherWays({ hasVouchers, busy, onAsk }: OtherWaysProps) {
+  return (
+    <>
+      {hasVouchers ? (
         <>
           <h3>{t('voucher.title')}</h3>
           <p className="muted">{t('voucher.what')}</p>
           <div className="row">
-            <button className="button" disabled={busy} onClick={() => setOffering('voucher')}>
+            <button className="button" disabled={busy} onClick={() => onAsk('voucher')}>
               <Ticket size={15} aria-hidden /> {t('voucher.make')}
             </button>
-            <button className="button" disabled={busy} onClick={() => setOffering('withdrawVouchers')}>
+            <button className="button" disabled={busy} onClick={() => onAsk('withdrawVouchers')}>
               {t('ledger.act.withdrawVouchers')}
             </button>
           </div>
         </>
-      )}
+      ) : null}
       <h3>{t('batch.title')}</h3>
       <div className="row">
-        <button className="button" disabled={busy} onClick={() => setOffering('batch')}>
+        <button className="button" disabled={busy} onClick={() => onAsk('batch')}>
           <Layers size={15} aria-hidden /> {t('batch.mint')}
         </button>
       </div>
-      {offering === 'batch' ? <MintBatchDialog onClose={() => setOffering(null)} /> : null}
-      {offering === 'voucher' ? (
-        <VoucherDialog royaltyBasisPoints={royaltyBasisPoints} onClose={() => setOffering(null)} />
-      ) : null}
-      {offering === 'withdrawVouchers' || offering === 'deploy' ? (
-        <ActDialog
-          request={{ kind: offering }}
-          network={network}
-          account={account}
-          onClose={() => setOffering(null)}
-          onDone={() => setLacksContracts(false)}
-        />
-      ) : null}
     </>
   )
 }

@@ -79,34 +79,40 @@ export function RightsStep({ rights, onNext }: { rights: Rights; onNext: () => v
           onBlur={(event) => change(t('rights.description'), { description: event.target.value })}
         />
       </label>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={rights.declaresOriginal}
-          onChange={(event) => change(t('rights.originality'), { declaresOriginal: event.target.checked })}
-        />
-        <span>{t('rights.original')}</span>
-      </label>
+      <Declaration
+        words={t('rights.original')}
+        isMade={rights.declaresOriginal}
+        onChange={(declaresOriginal) => change(t('rights.originality'), { declaresOriginal })}
+      />
       <ConsentList />
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={rights.consentsComplete}
-          onChange={(event) => change(t('rights.consent'), { consentsComplete: event.target.checked })}
-        />
-        <span>{t('rights.everyone')}</span>
-      </label>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={rights.keepLocationData}
-          onChange={(event) => change(t('rights.location'), { keepLocationData: event.target.checked })}
-        />
-        <span>{t('rights.keepLocation')}</span>
-      </label>
+      <Declaration
+        words={t('rights.everyone')}
+        isMade={rights.consentsComplete}
+        onChange={(consentsComplete) => change(t('rights.consent'), { consentsComplete })}
+      />
+      <Declaration
+        words={t('rights.keepLocation')}
+        isMade={rights.keepLocationData}
+        onChange={(keepLocationData) => change(t('rights.location'), { keepLocationData })}
+      />
       <button className="button button--primary" onClick={onNext}>
         {t('publish.nextPackage')}
       </button>
     </>
+  )
+}
+
+interface DeclarationProps {
+  readonly words: string
+  readonly isMade: boolean
+  readonly onChange: (isMade: boolean) => void
+}
+
+function Declaration({ words, isMade, onChange }: DeclarationProps) {
+  return (
+    <label className="check">
+      <input type="checkbox" checked={isMade} onChange={(event) => onChange(event.target.checked)} />
+      <span>{words}</span>
+    </label>
   )
 }

@@ -43,20 +43,12 @@ export function PausesAndFillers({
       ...fillers.map((word): Find => ({ ...word, kind: 'filler', what: `“${word.text}”` })),
     ].sort((a, b) => a.startTicks - b.startTicks)
   }, [captions, longerThan, kept])
-  const going = finds.filter((find) => !left.has(keyOf(find)))
-  const toggle = (find: Find): void => {
-    const next = new Set(left)
-    if (!next.delete(keyOf(find))) next.add(keyOf(find))
-    setLeft(next)
-  }
-  const toggleAll = (kind: Find['kind'], isGoing: boolean): void => {
-    const keys = finds.filter((find) => find.kind === kind).map(keyOf)
-    const next = new Set(left)
-    for (const key of keys) {
-      if (isGoing) next.delete(key)
-      else next.add(key)
-    }
-    setLeft(next)
+  const isGoing = (find: Find): boolean => !left.has(keyOf(find))
+  const going = finds.filter(isGoing)
+  const leaveAll = (which: readonly Find[], isLeft: boolean): void => {
+    const keys = new Set(which.map(keyOf))
+    const others = [...left].filter((key) => !keys.has(key))
+    setLeft(new Set(isLeft ? [...others, ...keys] : others))
   }
   const leaps = useMemo(
     () => mergeSpans(isTrying ? finds.filter((find) => !left.has(keyOf(find))) : []),
@@ -86,8 +78,8 @@ export function PausesAndFillers({
           <label key={kind} className="check">
             <input
               type="checkbox"
-              checked={own.every((find) => !left.has(keyOf(find)))}
-              onChange={(event) => toggleAll(kind, event.target.checked)}
+              checked={own.every(isGoing)}
+              onChange={(event) => leaveAll(own, !event.target.checked)}
             />
             <span>{t(`words.all.${kind}`, { count: own.length })}</span>
           </label>
@@ -102,21 +94,7 @@ export function PausesAndFillers({
       {finds.length === 0 ? <p className="muted">{t('words.noPauses')}</p> : null}
       <ul className="words__finds">
         {finds.slice(0, MOST_SHOWN).map((find) => (
-          <li key={keyOf(find)} className="row">
-            <label className="check">
-              <input type="checkbox" checked={!left.has(keyOf(find))} onChange={() => toggle(find)} />
-              <span>
-                {find.what}{' '}
-                <span className="faint num">
-                  {decimalWords(secondsFromTicks(find.endTicks - find.startTicks), 2)} s
-                </span>
-              </span>
-            </label>
-            <span className="spacer" />
-            <button className="words__time num faint" onClick={() => seek(secondsFromTicks(find.startTicks))}>
-              {shortClock(secondsFromTicks(find.startTicks))}
-            </button>
-          </li>
+          <FindRow key={keyOf(find)} find={find} isGoing={isGoing(find)} onChange={(goes) => leaveAll([find], !goes)} />
         ))}
       </ul>
       {finds.length > MOST_SHOWN ? (
@@ -127,6 +105,31 @@ export function PausesAndFillers({
         {t('words.cutAll', { count: going.length, seconds: decimalWords(secondsOf(going), 1) })}
       </button>
     </details>
+  )
+}
+
+interface FindRowProps {
+  readonly find: Find
+  readonly isGoing: boolean
+  readonly onChange: (isGoing: boolean) => void
+}
+
+function FindRow({ find, isGoing, onChange }: FindRowProps) {
+  const startSeconds = secondsFromTicks(find.startTicks)
+  return (
+    <li className="row">
+      <label className="check">
+        <input type="checkbox" checked={isGoing} onChange={(event) => onChange(event.target.checked)} />
+        <span>
+          {find.what}{' '}
+          <span className="faint num">{decimalWords(secondsFromTicks(find.endTicks - find.startTicks), 2)} s</span>
+        </span>
+      </label>
+      <span className="spacer" />
+      <button className="words__time num faint" onClick={() => seek(startSeconds)}>
+        {shortClock(startSeconds)}
+      </button>
+    </li>
   )
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState, type PointerEvent } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { Caption } from '../../../shared/document/records.ts'
 import type { Speaker } from '../../../shared/document/speaker-records.ts'
@@ -9,7 +9,7 @@ import { CaptionEditor, CaptionRow } from './caption-row.tsx'
 import { useFollowing, usePlayhead } from './following.ts'
 import { useSpeakers } from './speakers.tsx'
 import { useTranscriptKeys } from './transcript-keys.ts'
-import { choose, chosenRange, placeOf, useWordChoice, type WordLine } from './transcript-order.ts'
+import { choose, chosenRange, placeOf, useWordChoice, type WordAt, type WordLine } from './transcript-order.ts'
 import type { WordEdits } from './word-edits.ts'
 
 interface TranscriptProps {
@@ -21,11 +21,54 @@ interface TranscriptProps {
 }
 
 /** The word under the pointer, if any. */
-function wordUnder(target: EventTarget): { captionId: string; index: number } | null {
+function wordUnder(target: EventTarget): WordAt | null {
   const name = target instanceof HTMLElement ? target.dataset['word'] : undefined
   if (name === undefined) return null
   const slash = name.lastIndexOf('/')
   return { captionId: name.slice(0, slash), index: Number(name.slice(slash + 1)) }
+}
+
+/** Scrolls to the row in which the choice is, and gives its word the keys, unless the person is elsewhere. */
+function useChoiceInSight(
+  list: { readonly current: { scrollToIndex(row: number): void } },
+  scroller: HTMLElement | null,
+  row: number,
+  word: WordAt | null,
+): void {
+  const name = word && `${word.captionId}/${word.index}`
+  useEffect(() => {
+    if (row >= 0) list.current.scrollToIndex(row)
+    if (name === null || !scroller) return
+    // Also where the word that had the keys is gone with its row.
+    requestAnimationFrame(() => {
+      const holder = document.activeElement
+      const isHere = holder === null || holder.contains(scroller) || scroller.contains(holder)
+      if (isHere && holder?.tagName !== 'TEXTAREA')
+        scroller.querySelector<HTMLElement>(`[data-word="${CSS.escape(name)}"]`)?.focus({ preventScroll: true })
+    })
+  }, [row, name, scroller, list])
+}
+
+interface ListHandlers {
+  readonly onPointerDown: (event: PointerEvent) => void
+  readonly onPointerOver: (event: PointerEvent) => void
+}
+
+/** A press chooses a word, and a drag all that it passes; a press with Shift keeps where the choice began. */
+function useWordDrag(): ListHandlers {
+  const dragging = useRef(false)
+  return {
+    onPointerDown: (event) => {
+      const word = wordUnder(event.target)
+      dragging.current = word !== null && event.button === 0
+      if (word && dragging.current && !event.shiftKey) choose(word)
+    },
+    onPointerOver: (event) => {
+      dragging.current &&= event.buttons === 1
+      const word = dragging.current ? wordUnder(event.target) : null
+      if (word) choose(word, true)
+    },
+  }
 }
 
 /** Every caption with its words: one is chosen by a press, more by a drag or with Shift; keys go from word to word. */
@@ -36,7 +79,7 @@ export function Transcript({ captions, line, isFound, edits }: TranscriptProps) 
   const seconds = usePlayhead()
   const range = chosenRange(line, choice)
   const focus = placeOf(line, choice.focus)
-  const dragging = useRef(false)
+  const drag = useWordDrag()
   const speakers = useSpeakers()
   const voices = useMemo(() => new Map(speakers.map((speaker) => [speaker.id, speaker])), [speakers])
   // Nothing is memoized from what it returns.
@@ -51,18 +94,7 @@ export function Transcript({ captions, line, isFound, edits }: TranscriptProps) 
   const focused = choice.focus ? captions.findIndex((caption) => caption.id === choice.focus?.captionId) : -1
   // The list itself changes with every scroll: only another choice, or what is said next, brings it elsewhere.
   const list = useLatest(virtual)
-  const focusName = focus < 0 ? null : `${choice.focus!.captionId}/${choice.focus!.index}`
-  useEffect(() => {
-    if (focused >= 0) list.current.scrollToIndex(focused)
-    if (focusName === null || !scroller) return
-    // The keys follow the choice, also where the word in hand is gone with its row, unless the person is elsewhere.
-    requestAnimationFrame(() => {
-      const holder = document.activeElement
-      const isHere = holder === null || holder.contains(scroller) || scroller.contains(holder)
-      if (isHere && holder?.tagName !== 'TEXTAREA')
-        scroller.querySelector<HTMLElement>(`[data-word="${CSS.escape(focusName)}"]`)?.focus({ preventScroll: true })
-    })
-  }, [focused, focusName, scroller, list])
+  useChoiceInSight(list, scroller, focused, focus < 0 ? null : choice.focus)
 
   const onKeyDown = useTranscriptKeys({ captions, line, focus, focused, edits, onEdit: setEdited })
 
@@ -97,16 +129,7 @@ export function Transcript({ captions, line, isFound, edits }: TranscriptProps) 
         aria-label={t('words.transcript')}
         style={{ height: virtual.getTotalSize() }}
         onKeyDown={onKeyDown}
-        onPointerDown={(event) => {
-          const word = wordUnder(event.target)
-          dragging.current = word !== null && event.button === 0
-          if (word && dragging.current && !event.shiftKey) choose(word)
-        }}
-        onPointerOver={(event) => {
-          dragging.current &&= event.buttons === 1
-          const word = dragging.current ? wordUnder(event.target) : null
-          if (word) choose(word, true)
-        }}
+        {...drag}
       >
         {items.map((item) => {
           const caption = captions[item.index]!

@@ -2,7 +2,7 @@
 import { create } from 'zustand'
 import type { SearchWay } from '../../../shared/document/find-words.ts'
 
-interface WordSearch extends SearchWay {
+export interface WordSearch extends SearchWay {
   readonly phrase: string
   /** Something else is to be said there. */
   readonly isReplacing: boolean
