@@ -1,13 +1,16 @@
 /**
  * Windows that are items of a lab's probe: what is judged by itself would look better than it is, so that they teach nothing. A
- * copy lies within a fiftieth of the usual distance from one item of the probe to the next; where the probe's own items lie as
- * near to one another, that is usual and says nothing.
+ * copy, encoded anew, lies within half of what parts even the nearest fiftieth of the probe's items from the next (as in worlds,
+ * `world/probe-copies.ts`); where items coincide, coinciding is usual and says nothing.
  */
 import type { PackTask } from './pack-task.ts'
 
-const COPY = 0.02
-/** Of the items of the probe that are looked at, the share that may have such a neighbour. */
-const USUAL = 0.02
+/** Items nearer than this share of the usual distance coincide. */
+const COINCIDING = 0.02
+/** A copy lies within this share of what parts near items. */
+const SHARE = 0.5
+/** Near are as many of the items that are looked at; and as many may coincide. */
+const FEW = 0.02
 const LOOKED_AT = 64
 
 type Detector = (vector: readonly number[]) => boolean
@@ -31,10 +34,11 @@ function detectorOf({ probe }: PackTask): Detector {
     const row = probe.data.subarray(n * probe.columns, (n + 1) * probe.columns - 1)
     return nearestSquare(probe, row, n)
   })
-  const middle = [...squares].sort((a, b) => a - b)[squares.length >> 1]
-  const reach = COPY ** 2 * middle
-  if (!Number.isFinite(reach) || squares.filter((square) => square <= reach).length > USUAL * squares.length)
-    return () => false
+  const sorted = squares.sort((a, b) => a - b)
+  const few = Math.floor(FEW * sorted.length)
+  const coinciding = COINCIDING ** 2 * sorted[sorted.length >> 1]
+  const reach = SHARE ** 2 * sorted[few]
+  if (!Number.isFinite(reach) || sorted[few] <= coinciding) return () => false
   const known = new WeakMap<readonly number[], boolean>()
   return (vector) => {
     const copy = known.get(vector) ?? nearestSquare(probe, vector) <= reach

@@ -20,15 +20,16 @@ interface CountedRows {
 /** Says which rows count, of bundles of a prepared world. */
 export function rowCounter(
   world: AnyWorld,
-  { square, isUsual }: CopyReach,
+  { square, ofReference }: CopyReach,
 ): (bundle: Rows, rows: readonly number[]) => CountedRows {
   const reference: Rows = world.reference
-  const isSame = sameRows(world, square)
-  const known = isUsual ? [] : Array.from({ length: reference.x.rows }, (_, row): RowOfSet => ({ set: reference, row }))
+  const isSame = sameRows(world, () => square)
+  const isKnown = sameRows(world, ({ row }) => ofReference?.[row] ?? square)
+  const known = Array.from({ length: ofReference ? reference.x.rows : 0 }, (_, row): RowOfSet => ({ set: reference, row }))
   return (bundle, rows) => {
     const own = rows
       .map((row): RowOfSet => ({ set: bundle, row }))
-      .filter((row) => !known.some((one) => isSame(row, one)))
+      .filter((row) => !known.some((one) => isKnown(row, one)))
     const counted = goOutwards(own, square, isSame)
     return {
       counted: counted.map(({ row }) => row).sort((a, b) => a - b),
@@ -40,7 +41,7 @@ export function rowCounter(
 
 /** How many rows of each bundle another one holds as well. */
 export function sharedRows(world: AnyWorld, { square }: CopyReach, counted: readonly (readonly number[])[]): number[] {
-  const isSame = sameRows(world, square)
+  const isSame = sameRows(world, () => square)
   const sets: readonly Rows[] = world.bundles
   const shared = new Map(sets.map((set) => [set, new Set<number>()]))
   const rows = sets.flatMap((set, at) => counted[at].map((row): RowOfSet => ({ set, row })))

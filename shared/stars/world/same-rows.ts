@@ -30,11 +30,15 @@ function isWithin(a: Matrix, one: number, b: Matrix, other: number, square: numb
   return sum <= square
 }
 
-/** Says of rows of a prepared world whether they are the same, inputs within the root of `square`. */
-export function sameRows(world: AnyWorld, square: number): (one: RowOfSet, other: RowOfSet) => boolean {
+/** Says of rows of a prepared world whether they are the same, inputs within the root of what `squareOf` says of the other. */
+export function sameRows(
+  world: AnyWorld,
+  squareOf: (other: RowOfSet) => number,
+): (one: RowOfSet, other: RowOfSet) => boolean {
   const squareOfTargets = isPaired(world) ? (SAME_WORDS * typicalDistance(world.probe.y)) ** 2 : 0
-  return ({ set: a, row: one }, { set: b, row: other }) => {
-    if (!isWithin(a.x, one, b.x, other, square)) return false
+  return ({ set: a, row: one }, known) => {
+    const { set: b, row: other } = known
+    if (!isWithin(a.x, one, b.x, other, squareOf(known))) return false
     if (a.y instanceof Int32Array) return b.y instanceof Int32Array && a.y[one] === b.y[other]
     return !(b.y instanceof Int32Array) && isWithin(a.y, one, b.y, other, squareOfTargets)
   }

@@ -65,6 +65,13 @@ function leftOutOf({ probe_rows, reference_rows, repeated_rows }: PreparedWorld[
   return probe_rows + reference_rows + repeated_rows
 }
 
+/** How far the middle row lies from its nearest other, shared among the numbers of a row. */
+function nearestOthers(x: Rows['x']): number {
+  const apart = (a: readonly number[], b: readonly number[]): number => Math.hypot(...a.map((value, j) => value - b[j]))
+  const nearest = x.map((row) => Math.min(...x.filter((other) => other !== row).map((other) => apart(row, other))))
+  return nearest.sort((a, b) => a - b)[x.length >> 1] / Math.sqrt(x[0].length)
+}
+
 /** Each number a little off, far less than rows differ by. */
 function shaken({ x, y }: Rows, by: number): Rows {
   const random = randomStream(5)
@@ -90,6 +97,17 @@ describe.each([
     expect(told[0][member]).toBeGreaterThan(plain.told[0][member])
     expect(leftOutOf(told[0])).toBe(leftOutOf(plain.told[0]) + rows.x.length)
     expect(told.slice(1)).toEqual(plain.told.slice(1))
+  })
+
+  it('that holds rows of the lab, encoded anew, is valued as the one that does not', () => {
+    // A tenth of what parts rows: pictures that were compressed once more lie as far off.
+    const by = 0.1 * nearestOthers(world.probe.x)
+    const { bundles, told } = prepared(more(more(world, shaken(world.probe, by)), shaken(world.reference, by)))
+    expect(bundles).toEqual(plain.bundles)
+    const [{ probe_rows, reference_rows }] = told
+    expect(probe_rows + reference_rows).toBe(
+      plain.told[0].probe_rows + plain.told[0].reference_rows + world.probe.x.length + world.reference.x.length,
+    )
   })
 
   it('says nothing more with copies that are a little off', () => {

@@ -15,6 +15,8 @@ import { TEST_PACK } from '../../fixtures/stars/stars-inputs.ts'
 
 const CLASSES = ['cup', 'garden tool', 'lamp']
 const DIMENSION = 6
+/** What coding a picture once more does to its vector is of this order. */
+const ENCODED_ANEW = 1.03
 /** So much that a small base has much left to learn. */
 const NOISE = 0.6
 const CENTRES = [
@@ -199,7 +201,7 @@ describe('stars under a task', () => {
     const { probe } = fitted.task
     const items = [0, 1, 2].map((n) => Array.from(probe.data.subarray(n * probe.columns, (n + 1) * probe.columns - 1)))
     const units = input.units.map((unit, at) =>
-      at < 3 ? { ...unit, picture: { ...unit.picture!, meaning: items[at].map((value) => value * (1 + 1e-7)) } } : unit,
+      at < 3 ? { ...unit, picture: { ...unit.picture!, meaning: items[at].map((value) => value * ENCODED_ANEW) } } : unit,
     )
     const report = estimateStars({ ...input, units }, pack)
     expect(report.task_windows!.filter((window) => window.of_probe).map((window) => window.start_s)).toEqual([0, 2, 4])

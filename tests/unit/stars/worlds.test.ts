@@ -166,10 +166,12 @@ describe('valueWorld', () => {
   it('gives a bundle of wrong labels at most one star, and less than its honest twin', () => {
     const [{ world }] = made
     const honest = world.bundles.reduce((most, bundle) => (bundle.x.length > most.x.length ? bundle : most))
-    const probe = world.probe
+    const { probe } = world
+    // Between two rows of one class, which is no copy of either.
+    const mates = probe.y.slice(0, 20).map((label, at) => probe.y.indexOf(label, at + 1))
     const twin = {
       id: 'honest',
-      x: probe.x.slice(0, 20).map((row) => row.map((value) => value + 0.05)),
+      x: mates.map((mate, at) => probe.x[mate].map((value, axis) => (value + probe.x[at][axis]) / 2)),
       y: probe.y.slice(0, 20),
     }
     const liar = { ...twin, id: 'liar', y: twin.y.map((label) => (label + 1) % world.classes) }
