@@ -47,8 +47,10 @@ export function amountWords(
 function timeWords(seconds: number, decimals: Decimals): string {
   if (seconds < 0) return `-${timeWords(-seconds, decimals)}`
   if (seconds < 60) {
-    const shown = seconds < 10 ? Math.round(seconds * 10) / 10 : Math.round(seconds)
-    return `${decimals(shown, Number.isInteger(shown) ? 0 : 1)} s`
+    // A picture lasts less than a tenth of a second, which is not nothing.
+    const digits = seconds >= 10 ? 0 : seconds >= 0.1 ? 1 : 2
+    const shown = Math.round(seconds * 10 ** digits) / 10 ** digits
+    return `${decimals(shown, Number.isInteger(shown) ? 0 : digits)} s`
   }
   const whole = Math.round(seconds)
   const minutes = Math.round(whole / 60)

@@ -86,6 +86,18 @@ function usedBins(project: StarsProjectView, { stream, measurement }: MeasuredSt
   return { ...measurement, bins: measurement.bins.filter(keep) } as Measurement
 }
 
+/** The share of a bin that the stream and the edit fill. */
+function heldShareOf(project: StarsProjectView, { stream }: MeasuredStream, start: number, binSeconds: number): number {
+  const spans = project.used.of(stream) ?? [{ startSeconds: -Infinity, endSeconds: Infinity }]
+  const last = Math.min(start + binSeconds, stream.startSeconds + (stream.durationSeconds ?? Infinity))
+  const held = spans.reduce(
+    (sum, { startSeconds, endSeconds }) =>
+      sum + Math.max(0, Math.min(last, endSeconds) - Math.max(start, startSeconds)),
+    0,
+  )
+  return Math.min(1, held / binSeconds)
+}
+
 function seenOn(
   { entry, streams }: Measured,
   clockId: string,
@@ -112,6 +124,7 @@ function binsOf(
     return [...new Set(streams.map(({ stream }) => stream.clockId))].flatMap((clockId): ClockBins[] => {
       const own = streams.filter(({ stream, measurement }) => stream.clockId === clockId && measurement.kind !== 'scan')
       if (own.length === 0) return []
+      const used = own.map((stream) => ({ own: stream, measurement: usedBins(project, stream) }))
       const map = maps.get(clockId)
       const toGroupSeconds = (seconds: number): number => (map ? projectSeconds(map, seconds) : seconds)
       return [
@@ -120,7 +133,12 @@ function binsOf(
           clockId,
           group: map || clockId === reference ? ALIGNED : clockId,
           toGroupSeconds,
-          measurements: own.map((stream) => usedBins(project, stream)),
+          measurements: used.map(({ measurement }) => measurement),
+          heldShare(measurement, startSeconds) {
+            const from = used.find((each) => each.measurement === measurement)
+            if (!from || measurement.kind === 'scan') return 1
+            return heldShareOf(project, from.own, startSeconds, measurement.binSeconds)
+          },
           seen: seenOn(each, clockId, seen, toGroupSeconds),
         },
       ]

@@ -23,6 +23,8 @@ export interface ClockBins {
   /** From the clock to the group's time line. */
   toGroupSeconds(clockSeconds: number): number
   readonly measurements: readonly Measurement[]
+  /** The share of a bin, 0..1, that the recording and its edit fill; all of it where nothing is said. */
+  heldShare?(measurement: Measurement, binStartSeconds: number): number
   /** Spans of the group's time line that lie in works that were minted before. */
   readonly seen: readonly SeenSpan[]
 }
@@ -123,11 +125,15 @@ interface Collected {
   motionBinSeconds: number
 }
 
+function windowOf(groupSeconds: number, windowSeconds: number): number {
+  return Math.floor(groupSeconds / windowSeconds + 1e-9)
+}
+
 /** Bins by window of the group, by where their middle lies. */
 function collect(clock: ClockBins, windowSeconds: number): Map<number, Collected> {
   const windows = new Map<number, Collected>()
   const windowAt = (seconds: number): Collected => {
-    const index = Math.floor(clock.toGroupSeconds(seconds) / windowSeconds + 1e-9)
+    const index = windowOf(clock.toGroupSeconds(seconds), windowSeconds)
     let window = windows.get(index)
     if (!window) {
       window = { pictures: [], joints: [], sounds: [], motions: [], motionBinSeconds: 1 }
@@ -147,6 +153,38 @@ function collect(clock: ClockBins, windowSeconds: number): Map<number, Collected
     }
   }
   return windows
+}
+
+type Sense = 'picture' | 'sound' | 'motion'
+/** What a clock's drift adds to a window is no matter. */
+const LEAST_DIFFERENCE = 0.001
+
+/** How many seconds each sense lasts of which the bins lie in each window, in the group's time: at its rims a recording fills no whole window. */
+function heldSeconds(clock: ClockBins, windowSeconds: number): Map<number, Record<Sense, number>> {
+  const held = new Map<number, Record<Sense, number>>()
+  for (const measurement of clock.measurements) {
+    const { kind } = measurement
+    if (kind !== 'picture' && kind !== 'sound' && kind !== 'motion') continue
+    for (const { t } of measurement.bins) {
+      const start = clock.toGroupSeconds(t)
+      const window = windowOf(start, windowSeconds)
+      const seconds = held.get(window) ?? { picture: 0, sound: 0, motion: 0 }
+      const share = clock.heldShare?.(measurement, t) ?? 1
+      seconds[kind] += share * (clock.toGroupSeconds(t + measurement.binSeconds) - start)
+      held.set(window, seconds)
+    }
+  }
+  return held
+}
+
+/** The seconds of each sense in a window, where they are not those of the window. */
+function filling(held: Record<Sense, number> | undefined, windowSeconds: number): Pick<UnitInput, 'seconds'> {
+  if (!held) return {}
+  const own = Object.entries(held).filter(
+    ([, seconds]) => seconds > 0 && Math.abs(seconds - windowSeconds) > LEAST_DIFFERENCE * windowSeconds,
+  )
+  if (own.length === 0) return {}
+  return { seconds: Object.fromEntries(own.map(([sense, seconds]) => [sense, Math.round(seconds * 1e4) / 1e4])) }
 }
 
 function span(clock: ClockBins): number {
@@ -171,6 +209,7 @@ export function placeUnits(clocks: readonly ClockBins[], windowSeconds: number):
   const units: UnitInput[] = []
   for (const clock of clocks) {
     const windows = [...collect(clock, windowSeconds).entries()].sort(([a], [b]) => a - b)
+    const held = heldSeconds(clock, windowSeconds)
     for (const [window, { pictures, joints, sounds, motions, motionBinSeconds }] of windows) {
       // What only the model that was brought looked at, at the rim of a recording, is no window of its own.
       if (pictures.length + sounds.length + motions.length === 0) continue
@@ -182,6 +221,7 @@ export function placeUnits(clocks: readonly ClockBins[], windowSeconds: number):
         clockId: clock.clockId,
         group: clock.group,
         window,
+        ...filling(held.get(window), windowSeconds),
         picture: pictures.length > 0 ? joinPictures(pictures, joints) : null,
         sound: sounds.length > 0 ? joinSounds(sounds) : null,
         motion: motions.length > 0 ? joinMotions(motions, motionBinSeconds) : null,

@@ -39,9 +39,15 @@ function saturating(seconds: number): number {
 }
 
 type Sense = keyof PreparedUnit['qualities']
+const SENSES = ['picture', 'sound', 'motion'] as const satisfies readonly Sense[]
 
 /** One sentence, and another behind it where there is one. */
 const sentences = (one: Saying, other: Saying | null): Saying => (other ? say('time.sentences', { one, other }) : one)
+
+/** How many seconds of a sense a unit stands for. */
+function secondsOf({ input }: PreparedUnit, sense: Sense, view: StarsView): number {
+  return input.seconds?.[sense] ?? view.prepared.input.windowSeconds
+}
 
 /** Fresh seconds of one sense, weighted by quality. Two cameras on one moment are two views. */
 function goodSeconds(view: StarsView, sense: Sense): { seconds: number; good: number } {
@@ -49,8 +55,9 @@ function goodSeconds(view: StarsView, sense: Sense): { seconds: number; good: nu
   let good = 0
   for (const unit of view.distinct) {
     if (!unit.input[sense]) continue
-    seconds += view.prepared.input.windowSeconds
-    good += view.prepared.input.windowSeconds * view.freshness[unit.index] * unit.qualities[sense]
+    const held = secondsOf(unit, sense, view)
+    seconds += held
+    good += held * view.freshness[unit.index] * unit.qualities[sense]
   }
   return { seconds, good }
 }
@@ -145,7 +152,7 @@ function strengthsFrom(view: StarsView, units: readonly PreparedUnit[], clockId:
   const best = { picture: 0, sound: 0, motion: 0 }
   for (const unit of units) {
     const certainty = unit.input.clockId === clockId ? 1 : own * (sync.get(unit.input.clockId) ?? 0)
-    for (const sense of ['picture', 'sound', 'motion'] as const) {
+    for (const sense of SENSES) {
       best[sense] = Math.max(best[sense], unit.qualities[sense] * certainty)
     }
   }
@@ -179,8 +186,9 @@ const together: StarSignal = {
       for (const unit of units) {
         const [, ...others] = strengthsFrom(view, units, unit.input.clockId, captioned)
         const strength = others.reduce((sum, value) => sum + value, 0) / 2
-        if (strength > 0) seconds += windowSeconds
-        tied += Math.min(1, strength) * view.freshness[unit.index] * windowSeconds
+        const held = Math.max(...SENSES.map((sense) => (unit.input[sense] ? secondsOf(unit, sense, view) : 0)))
+        if (strength > 0) seconds += held
+        tied += Math.min(1, strength) * view.freshness[unit.index] * held
       }
     }
     if (seconds === 0) return { value: 0, said: say('stars.apart') }

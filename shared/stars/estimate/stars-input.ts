@@ -57,6 +57,8 @@ export interface UnitInput {
   readonly picture: PictureMeasure | null
   readonly sound: SoundMeasure | null
   readonly motion: MotionMeasure | null
+  /** How many seconds of each sense it stands for, where they are not those of the window: a recording may begin and end within one. */
+  readonly seconds?: Readonly<Partial<Record<'picture' | 'sound' | 'motion', number>>>
   /** The work that was minted before and that this window was found in; missing where it was not. */
   readonly seenIn?: string
 }
