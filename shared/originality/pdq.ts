@@ -102,3 +102,25 @@ export function pdqDistance(a: Uint32Array, aAt: number, b: Uint32Array, bAt: nu
   }
   return bits
 }
+
+/** Bits of a word that hold rows of odd frequencies: a picture upside down negates their coefficients. */
+const ODD_ROWS = 0x0000ffff
+
+/**
+ * As `pdqDistance`, the least of the picture as it is, upside down, as its negative, and both: which coefficients change their
+ * sign is known, so that bits tell it. Those that lie next to the median may come out otherwise.
+ */
+export function pdqTurnedDistance(a: Uint32Array, aAt: number, b: Uint32Array, bAt: number, limit: number): number {
+  let odd = 0
+  let even = 0
+  for (let word = 0; word < PDQ_WORDS; word++) {
+    const different = a[aAt + word] ^ b[bAt + word]
+    const inOdd = bitCount(different & ODD_ROWS)
+    odd += inOdd
+    even += bitCount(different) - inOdd
+    const ofEach = BINS * (word + 1)
+    if (Math.min(odd, ofEach - odd) + Math.min(even, ofEach - even) > limit) return limit + 1
+  }
+  const ofEach = BINS * PDQ_WORDS
+  return Math.min(odd, ofEach - odd) + Math.min(even, ofEach - even)
+}

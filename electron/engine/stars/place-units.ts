@@ -125,15 +125,16 @@ interface Collected {
   motionBinSeconds: number
 }
 
-function windowOf(groupSeconds: number, windowSeconds: number): number {
-  return Math.floor(groupSeconds / windowSeconds + 1e-9)
+/** The window in which the middle of a bin lies: its rim may be a hair off where a clock was put in place. */
+function windowOf(clock: ClockBins, binStartSeconds: number, binSeconds: number, windowSeconds: number): number {
+  return Math.floor(clock.toGroupSeconds(binStartSeconds + binSeconds / 2) / windowSeconds + 1e-9)
 }
 
-/** Bins by window of the group, by where their middle lies. */
+/** Bins by window of the group. */
 function collect(clock: ClockBins, windowSeconds: number): Map<number, Collected> {
   const windows = new Map<number, Collected>()
-  const windowAt = (seconds: number): Collected => {
-    const index = windowOf(clock.toGroupSeconds(seconds), windowSeconds)
+  const windowAt = (t: number, binSeconds: number): Collected => {
+    const index = windowOf(clock, t, binSeconds, windowSeconds)
     let window = windows.get(index)
     if (!window) {
       window = { pictures: [], joints: [], sounds: [], motions: [], motionBinSeconds: 1 }
@@ -142,12 +143,15 @@ function collect(clock: ClockBins, windowSeconds: number): Map<number, Collected
     return window
   }
   for (const measurement of clock.measurements) {
-    if (measurement.kind === 'picture') for (const bin of measurement.bins) windowAt(bin.t).pictures.push(bin)
-    if (measurement.kind === 'joint') for (const bin of measurement.bins) windowAt(bin.t).joints.push(bin)
-    if (measurement.kind === 'sound') for (const bin of measurement.bins) windowAt(bin.t).sounds.push(bin)
+    if (measurement.kind === 'picture')
+      for (const bin of measurement.bins) windowAt(bin.t, measurement.binSeconds).pictures.push(bin)
+    if (measurement.kind === 'joint')
+      for (const bin of measurement.bins) windowAt(bin.t, measurement.binSeconds).joints.push(bin)
+    if (measurement.kind === 'sound')
+      for (const bin of measurement.bins) windowAt(bin.t, measurement.binSeconds).sounds.push(bin)
     if (measurement.kind !== 'motion') continue
     for (const bin of measurement.bins) {
-      const window = windowAt(bin.t)
+      const window = windowAt(bin.t, measurement.binSeconds)
       window.motions.push(bin)
       window.motionBinSeconds = measurement.binSeconds
     }
@@ -167,7 +171,7 @@ function heldSeconds(clock: ClockBins, windowSeconds: number): Map<number, Recor
     if (kind !== 'picture' && kind !== 'sound' && kind !== 'motion') continue
     for (const { t } of measurement.bins) {
       const start = clock.toGroupSeconds(t)
-      const window = windowOf(start, windowSeconds)
+      const window = windowOf(clock, t, measurement.binSeconds, windowSeconds)
       const seconds = held.get(window) ?? { picture: 0, sound: 0, motion: 0 }
       const share = clock.heldShare?.(measurement, t) ?? 1
       seconds[kind] += share * (clock.toGroupSeconds(t + measurement.binSeconds) - start)

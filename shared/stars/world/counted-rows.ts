@@ -25,7 +25,10 @@ export function rowCounter(
   const reference: Rows = world.reference
   const isSame = sameRows(world, () => square)
   const isKnown = sameRows(world, ({ row }) => ofReference?.[row] ?? square)
-  const known = Array.from({ length: ofReference ? reference.x.rows : 0 }, (_, row): RowOfSet => ({ set: reference, row }))
+  const known = Array.from({ length: ofReference ? reference.x.rows : 0 }, (_, row): RowOfSet => ({
+    set: reference,
+    row,
+  }))
   return (bundle, rows) => {
     const own = rows
       .map((row): RowOfSet => ({ set: bundle, row }))

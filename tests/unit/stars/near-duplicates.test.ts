@@ -26,6 +26,13 @@ function picture(seed: number): Float64Array {
   })
 }
 
+/** A look from a little aside: 22 bits of each hash are others. */
+function aside(look: string): string {
+  return Array.from(look, (digit, at) => (at % 64 < 22 ? (Number.parseInt(digit, 16) ^ 1).toString(16) : digit)).join(
+    '',
+  )
+}
+
 function lookOf(grey: ArrayLike<number>): string {
   const coefficients = pdqCoefficients(areaPicture(grey, SIDE, SIDE, PDQ_SIDE))
   const middles = LOOK_CROPS.map((crop) => pdqCoefficients(areaPicture(grey, SIDE, SIDE, PDQ_SIDE, crop)))
@@ -40,6 +47,9 @@ const CHANGES: Readonly<Record<string, (grey: Float64Array) => ArrayLike<number>
     const random = randomStream(9)
     return grey.map((value) => value + 12 * random.normal())
   },
+  'upside down': (grey) => grey.map((_, at) => grey[SIDE * (SIDE - 1 - Math.floor(at / SIDE)) + (at % SIDE)]!),
+  'turned by half': (grey) => grey.map((_, at) => grey[SIDE * SIDE - 1 - at]!),
+  'as its negative': (grey) => grey.map((value) => 255 - value),
   cropped: (grey) => areaPicture(grey, SIDE, SIDE, SIDE, 0.92),
 }
 
@@ -77,6 +87,18 @@ describe('near duplicates', () => {
     expect(found(shown)).toEqual([-1, -1, -1, -1, 0, 0])
   })
 
+  it('are found where seconds lie in other windows the second time', () => {
+    const inPairs = (from: number): string[] =>
+      Array.from({ length: 5 }, (_, at) => looks[from + 2 * at]! + looks[from + 2 * at + 1]!)
+    const seconds = (look: string): string[] => [look.slice(0, look.length / 2), look.slice(look.length / 2)]
+    const units = [...inPairs(0), ...inPairs(1)].map((look, at) => {
+      const one = unit(at + (at < 5 ? 0 : 40), look)
+      return { ...one, picture: { ...one.picture!, looks: seconds(look) } }
+    })
+    // The last one shows a second that was not there.
+    expect(found(units)).toEqual([-1, -1, -1, -1, -1, 0, 1, 2, 3, -1])
+  })
+
   it('sound alike where both are heard: people come back to a place to say something else', () => {
     const [here, there] = looks
     const scene = (look: string, sound: number, at: number): UnitInput => unit(at, look, 'camera', sound)
@@ -85,10 +107,22 @@ describe('near duplicates', () => {
     expect(found([scene(here!, 1, 0), scene(there!, 2, 1), unit(2, here!)])).toEqual([-1, -1, 0])
   })
 
-  it('are not two eyes on one moment', () => {
-    const eye = (clockId: string): UnitInput[] => looks.map((look, at) => unit(at, look, clockId))
-    expect(found([...eye('left'), ...eye('right')]).every((of) => of === -1)).toBe(true)
-    const later = eye('right').map((each) => ({ ...each, window: each.window + 40 }))
-    expect(found([...eye('left'), ...later])).toEqual([...looks.map(() => -1), ...looks.map((_, at) => at)])
+  describe.each([
+    ['from its own place', (grey: Float64Array) => aside(lookOf(grey)), true],
+    ['that is coded anew', (grey: Float64Array) => lookOf(CHANGES['grainy']!(grey)), false],
+    ['that is a mirror of the first', (grey: Float64Array) => lookOf(CHANGES['mirrored']!(grey)), false],
+  ])('of a second clock %s', (_what, change, isEye) => {
+    const left = looks.map((look, at) => unit(at, look, 'left'))
+    const right = looks.map((_, at) => unit(at, change(picture(at + 1)), 'right'))
+
+    it(`are ${isEye ? 'not ' : ''}there at the same moment`, () => {
+      const again = isEye ? looks.map(() => -1) : looks.map((_, at) => at)
+      expect(found([...left, ...right])).toEqual([...looks.map(() => -1), ...again])
+    })
+
+    it('are there at other moments', () => {
+      const later = right.map((each) => ({ ...each, window: each.window + 40 }))
+      expect(found([...left, ...later])).toEqual([...looks.map(() => -1), ...looks.map((_, at) => at)])
+    })
   })
 })

@@ -201,7 +201,9 @@ describe('stars under a task', () => {
     const { probe } = fitted.task
     const items = [0, 1, 2].map((n) => Array.from(probe.data.subarray(n * probe.columns, (n + 1) * probe.columns - 1)))
     const units = input.units.map((unit, at) =>
-      at < 3 ? { ...unit, picture: { ...unit.picture!, meaning: items[at].map((value) => value * ENCODED_ANEW) } } : unit,
+      at < 3
+        ? { ...unit, picture: { ...unit.picture!, meaning: items[at].map((value) => value * ENCODED_ANEW) } }
+        : unit,
     )
     const report = estimateStars({ ...input, units }, pack)
     expect(report.task_windows!.filter((window) => window.of_probe).map((window) => window.start_s)).toEqual([0, 2, 4])

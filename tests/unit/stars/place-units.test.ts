@@ -36,11 +36,17 @@ describe('windows of a film', () => {
     expect(filled(film(0, 0.04), 2)).toEqual([0.04])
     expect(filled(film(0, 4), 2)).toEqual([undefined, undefined])
     expect(filled(film(0, 5.25), 2)).toEqual([undefined, undefined, 1.25])
-    expect(filled(film(1.5, 2.5), 2)).toEqual([1, 1.5])
+    expect(filled(film(1.5, 2.5), 2)).toEqual([undefined, 0.5])
   })
 
   it('stand for the seconds that begin in them, so that all of them are told', () => {
-    expect(filled(film(0, 9.5), 2.5)).toEqual([3, 2, 3, 1.5])
+    expect(filled(film(0, 9.5), 2.5)).toEqual([2, 3, 2, 2.5].map((seconds) => (seconds === 2.5 ? undefined : seconds)))
+  })
+
+  it('are those of the reference, where a clock was put a hair beside it', () => {
+    const beside = { ...film(0, 6), toGroupSeconds: (seconds: number) => seconds - 2e-7 }
+    const windows = placeUnits([film(0, 6), beside], 2).map(({ window }) => window)
+    expect(windows).toEqual([0, 1, 2, 0, 1, 2])
   })
 
   it('count as much of the picture as they are filled with', () => {
