@@ -47,11 +47,13 @@ describe('the command line', () => {
     }
   })
 
-  test('a file whose name begins with a dash is told how it is named', async () => {
+  test('a file whose name begins with a dash is told how it is named, and so is a value', async () => {
     const dashed = '-asterism-dashed.ply'
     onTestFinished(() => rmSync(dashed, { force: true }))
     writeFileSync(dashed, POINTS)
     expect(await runCli(home, ['probe', dashed])).toMatchObject({ code: 2, stderr: expect.stringMatching(/ -- /) })
+    const below = await runCli(home, ['export', project, '--to', 'still', '--at', '-3', '--out', 'x.png'])
+    expect(below.stderr).toMatch(/^error: .* goes behind "="\. usage: .*\n$/)
     expect(await runCli(home, ['probe', '--', dashed])).toMatchObject({ code: 0 })
   })
 

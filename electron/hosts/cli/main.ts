@@ -18,6 +18,15 @@ import { terminalHost } from './terminal-host.ts'
 
 const COMMON: ParseArgsOptionsConfig = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } }
 
+/** Node's first sentence, and what to do about a word that begins with a dash and is no option. */
+function complaintOf(message: string, words: readonly string[]): string {
+  const what = `${message.split(/\.\s/)[0]!.replace(/\.$/, '')}.`
+  if (words.some((word) => word.startsWith('-') && existsSync(word))) {
+    return `${what} A path that begins with "-" goes behind " -- ", or begins with "./".`
+  }
+  return what.includes('ambiguous') ? `${what} A value that begins with "-" goes behind "=".` : what
+}
+
 function parse(
   name: string,
   command: Command,
@@ -37,10 +46,7 @@ function parse(
     return { positionals: parsed.positionals, options: parsed.values as CommandContext['options'] }
   } catch (error) {
     if (error instanceof UsageError) throw error
-    // A file of such a name is more likely meant than an option that does not exist.
-    const file = words.find((word) => word.startsWith('-') && existsSync(word))
-    const hint = file ? ' A path that begins with "-" goes behind " -- ", or begins with "./".' : ''
-    throw new UsageError(`${(error as Error).message.split('. ')[0]}.${hint} ${usageOf(name, command)}`)
+    throw new UsageError(`${complaintOf((error as Error).message, words)} ${usageOf(name, command)}`)
   }
 }
 
