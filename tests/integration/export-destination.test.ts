@@ -1,9 +1,11 @@
 /** An export may take the place of an earlier export, and of nothing else. */
-import { appendFile, link, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { appendFile, link, lstat, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createEngine, type Engine } from '../../electron/engine/engine.ts'
+import { writeWholeBytes } from '../../electron/engine/publish/export/whole-file.ts'
 import { runJob } from '../../shared/contract/client.ts'
 import { resolveMediaTools } from '../../electron/engine/media/tools.ts'
 import { writeStrayCapture } from '../fixtures/import/stray-capture.ts'
@@ -48,6 +50,19 @@ it.each([
   const after = await readFile(at(name)).catch(() => null)
   if (name !== 'p.asterism' && name !== 'p.asterism-wal') expect(after).toEqual(before)
   expect(engine.session.requireProject().document.size).toBeGreaterThan(0)
+})
+
+it('a pipe, a device and a link to one are no files and stay what they are', async () => {
+  execFileSync('mkfifo', [at('pipe.otio')])
+  await symlink('pipe.otio', at('link.otio'))
+  for (const name of ['pipe.otio', 'link.otio']) {
+    await expect(exportTo(at(name)), name).rejects.toMatchObject({ code: 'bad_input', kept: 'It was left as it is.' })
+  }
+  expect((await lstat(at('pipe.otio'))).isFIFO()).toBe(true)
+  expect((await lstat(at('link.otio'))).isSymbolicLink()).toBe(true)
+  await expect(writeWholeBytes(at('pipe.otio'), Buffer.from('x'), undefined)).rejects.toMatchObject({
+    code: 'bad_input',
+  })
 })
 
 it('nothing appears inside a capture folder', async () => {

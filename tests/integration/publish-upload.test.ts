@@ -2,7 +2,7 @@ import { spawnSync, type ChildProcess } from 'node:child_process'
 import { existsSync, renameSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { UPLOAD_TARGETS, uploadPackage, uploadTarget } from '../../electron/engine/publish/upload/index.ts'
@@ -42,6 +42,21 @@ it('a folder without its archive is refused by what it is, and nothing is sent',
   const sent = uploadPackage(join(folder, 'no-package'), join(folder, 'disk'), { stateDirectory: folder })
   await expect(sent).rejects.toMatchObject({ code: 'not_found', message: expect.stringMatching(/CAR file is missing/) })
   expect(existsSync(join(folder, 'disk'))).toBe(false)
+})
+
+it('what is no archive is refused at once, however long reading it would take', async () => {
+  const folder = await scratchFolder()
+  const [pipe, large] = [join(folder, 'pipe.car'), join(folder, 'large.car')]
+  spawnSync('mkfifo', [pipe])
+  await writeFile(large, '')
+  await truncate(large, 2 ** 40)
+  for (const [path, code] of [
+    [pipe, 'bad_input'],
+    [large, 'corrupt_file'],
+  ] as const) {
+    const sent = uploadPackage(path, join(folder, 'disk'), { stateDirectory: folder })
+    await expect(sent, path).rejects.toMatchObject({ code, kept: 'Nothing was sent.' })
+  }
 })
 
 describe('uploading by tus', () => {

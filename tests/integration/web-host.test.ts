@@ -101,6 +101,15 @@ describe('the browser host', () => {
     }
   })
 
+  test('a port that is taken is told in words', async () => {
+    const port = Number(new URL(host.origin).port)
+    const second = startWebHost(engine, confirm, port)
+    await expect(second).rejects.toMatchObject({
+      code: 'conflict',
+      message: `Port ${port} is taken by another program.`,
+    })
+  })
+
   test('a request that names another host is turned away (DNS rebinding)', async () => {
     for (const forged of ['evil.example', 'localhost', `evil.example:${new URL(host.origin).port}`]) {
       expect((await send(host.origin, '/', { Host: forged, Cookie: cookie })).status, forged).toBe(421)

@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import { isMissing, withFileErrors } from '../file-errors.ts'
-import { writeWholeBytes } from './export/whole-file.ts'
+import { refuseNoFile, writeWholeBytes } from './export/whole-file.ts'
 
 /** Size and time of change of a file when it was written; both still holding, nobody has worked on it since. */
 interface Written {
@@ -108,9 +108,9 @@ export class WrittenFiles {
 
 /**
  * Makes sure that writing to `out` destroys nothing: neither the project, nor its recordings, nor a file that came from
- * elsewhere or was worked on since it was written. Folders look after themselves (see whole-folder).
+ * elsewhere or was worked on since it was written, nor a pipe or a device.
  *
- * @throws AsterismError `conflict`
+ * @throws AsterismError `conflict`, `bad_input`
  */
 export async function guardDestination(
   out: string,
@@ -124,6 +124,8 @@ export async function guardDestination(
       throw error
     }),
   )
+  // Folders look after themselves (see whole-folder).
+  if (!entry?.isDirectory()) await refuseNoFile(out)
   if (entry?.isFile() && entry.size > 0 && !(await written.has(out))) {
     throw new AsterismError('conflict', say('export.notOurs'), {
       path: out,

@@ -3,7 +3,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
+import { AsterismError } from '../../../shared/errors.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { systemCode } from '../../engine/file-errors.ts'
 import { Access, type Verdict } from './access.ts'
 import type { ConfirmServer } from './confirm-server.ts'
 import { sendFetchResponse, toFetchRequest } from './fetch-bridge.ts'
@@ -24,7 +26,7 @@ export async function startWebHost(engine: Engine, confirm: ConfirmServer, port:
   const server = createServer((request, response) => void respond(engine, confirm, access, request, response))
   const sockets = mountWebSocket(server, engine, access)
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error) => reject(portError(error, port)))
     server.listen(port, '127.0.0.1', resolve)
   })
   const address = server.address()
@@ -39,6 +41,15 @@ export async function startWebHost(engine: Engine, confirm: ConfirmServer, port:
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+/** A port that another program has, or that this user may not have, in words. */
+function portError(error: Error, port: number): Error {
+  const why = { EADDRINUSE: 'is taken by another program', EACCES: 'may not be used by this user' }
+  const what = why[systemCode(error) as keyof typeof why]
+  if (!what) return error
+  const fix = 'Name another, or none and a free one is found.'
+  return new AsterismError('conflict', `Port ${port} ${what}.`, { fix, cause: error })
 }
 
 async function respond(

@@ -1,21 +1,24 @@
 /** Files that appear under their names only when they are complete, flushed, and known by their digest. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { lstat, open, rename, rm } from 'node:fs/promises'
+import { lstat, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import { fileError, makeFolder, outwardError } from '../../file-errors.ts'
 import type { ExportedFile } from './exporter.ts'
 
-async function refuseFolder(path: string): Promise<void> {
-  const entry = await lstat(path).catch(() => null)
-  if (entry?.isDirectory()) {
-    throw new AsterismError('bad_input', say('export.folderExists'), {
-      path,
-      fix: say('export.fix.nameFile'),
-    })
-  }
+/**
+ * Refuses a name that a file may not take: that of a folder, and that of a pipe or a device, which a rename would replace
+ * for all programs (`/dev/null` as root). @throws AsterismError `bad_input`
+ */
+export async function refuseNoFile(path: string): Promise<void> {
+  const entry = await stat(path).catch(() => null)
+  if (entry === null || entry.isFile()) return
+  const [what, fix] = entry.isDirectory()
+    ? [say('export.folderExists'), say('export.fix.nameFile')]
+    : [say('file.neither'), say('export.fix.otherName')]
+  throw new AsterismError('bad_input', what, { path, fix, kept: say('kept.asItIs') })
 }
 
 /** Lets `make` write under a temporary name beside `path`, then gives the result its name. */
@@ -27,7 +30,7 @@ export async function writeWhole(
   const part = `${path}.${process.pid}.part`
   try {
     throwIfCancelled(signal)
-    await refuseFolder(path)
+    await refuseNoFile(path)
     await makeFolder(dirname(path))
     await make(part)
     throwIfCancelled(signal)

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
+import { startsAsCar } from '../content/car-reader.ts'
 import { addressOfFile } from '../content/unixfs.ts'
 import { withFileErrors } from '../../file-errors.ts'
 import { pathExists } from '../package/temporary-folder.ts'
@@ -79,6 +80,13 @@ export async function uploadPackage(
       fix: say('package.fix.again'),
       kept: say('kept.nothingSent'),
     })
+  }
+  // A pipe would wait for ever, and any large file for as long as it takes to read.
+  if (!(await withFileErrors(car, () => stat(car))).isFile()) {
+    throw new AsterismError('bad_input', say('file.neither'), { path: car, kept: say('kept.nothingSent') })
+  }
+  if (!(await startsAsCar(car))) {
+    throw new AsterismError('corrupt_file', say('car.none'), { path: car, kept: say('kept.nothingSent') })
   }
   // Before it is looked at: what is sent and read back is held against this, so that an archive which is written anew
   // meanwhile is never called the one that was whole.
