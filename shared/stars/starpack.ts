@@ -22,7 +22,7 @@ const mixSchema = z.strictObject({ intercept: finite, weights: z.record(z.enum(W
 
 const halfWidths = z.tuple([finite.positive(), finite.positive(), finite.positive()])
 
-export const worldCalibrationSchema = z.strictObject({
+const worldCalibrationSchema = z.strictObject({
   share: mixSchema,
   gain: mixSchema,
   shareSlope: finite.positive(),

@@ -36,7 +36,7 @@ export interface HeldDrag extends From {
 }
 
 /** In or out, which are no part of the document. */
-export interface HeldMark extends From {
+interface HeldMark extends From {
   readonly kind: 'mark'
   readonly which: RangeMark
   readonly wasSeconds: number | null
@@ -44,12 +44,12 @@ export interface HeldMark extends From {
 }
 
 /** The playhead. */
-export interface HeldPlayhead extends From {
+interface HeldPlayhead extends From {
   readonly kind: 'scrub'
 }
 
 /** A rectangle over rows. */
-export interface HeldMarquee extends From {
+interface HeldMarquee extends From {
   readonly kind: 'marquee'
   readonly corner: Corner
   /** Selected before, where more is added to it. */
@@ -57,7 +57,7 @@ export interface HeldMarquee extends From {
 }
 
 /** The view itself, by the middle button. */
-export interface HeldView extends From {
+interface HeldView extends From {
   readonly kind: 'pan'
   lastX: number
   lastY: number

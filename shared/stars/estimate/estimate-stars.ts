@@ -18,7 +18,7 @@ import { counterfactuals, suggestionOf } from './suggestions.ts'
 import type { LeftOut, PreparedStars, StarsView } from './unit-state.ts'
 import { MOST_UNITS, prepareStars, viewOf } from './unit-state.ts'
 
-export interface StarsTerm {
+interface StarsTerm {
   readonly id: string
   /** 0..1; null where it cannot be told. */
   readonly value: number | null
@@ -29,7 +29,7 @@ export interface StarsTerm {
   readonly said: Saying
 }
 
-export interface OriginalityMatch {
+interface OriginalityMatch {
   readonly kind: 'library' | 'duplicate-asset' | 'repeat'
   readonly asset: string
   /** What it is the same as. */
@@ -53,7 +53,7 @@ interface RepeatMatch {
 }
 
 /** What one recording or scan is worth to the whole. */
-export interface AssetWorth {
+interface AssetWorth {
   readonly asset: string
   /** How far the stars fall without it; below nothing where it costs. */
   readonly adds_stars: number

@@ -87,7 +87,7 @@ function senseSignal(sense: Sense, weight: number): StarSignal {
 }
 
 /** Seconds of the time line that captions cover, overlaps once, within the recording. */
-export function coveredSeconds(view: StarsView): number {
+function coveredSeconds(view: StarsView): number {
   const windows = new Set(view.distinct.filter((unit) => unit.input.group === ALIGNED).map((unit) => unit.input.window))
   const length = view.prepared.input.windowSeconds
   const spans = view.captions

@@ -2,7 +2,7 @@
 
 export const MEL_BANDS = 24
 /** Level that stands for silence, dB below full scale. */
-export const SILENCE_DB = -75
+const SILENCE_DB = -75
 const VECTOR_SCALE = 0.035
 
 /** Levels of the mel bands of some frames, dB; `levels[frame * MEL_BANDS + band]`. */

@@ -109,7 +109,7 @@ export interface ScanInput {
   readonly isWorld: boolean
 }
 
-export interface AssetInput {
+interface AssetInput {
   readonly assetId: string
   readonly title: string
   readonly sha256: string
@@ -122,7 +122,7 @@ export interface KnownFingerprint {
   readonly sha256: string
 }
 
-export interface RightsInput {
+interface RightsInput {
   readonly licence: string | null
   readonly trainingUse: 'allowed' | 'constrained' | 'notAllowed'
 }

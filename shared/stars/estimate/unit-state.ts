@@ -39,7 +39,7 @@ interface Fresh {
 }
 
 /** Whole assets that are not new, by id. */
-export interface CopiedAssets {
+interface CopiedAssets {
   /** The library holds the very same file. */
   readonly known: ReadonlySet<string>
   /** An earlier asset of the project is the very same file. */

@@ -18,7 +18,7 @@ const QUANTILES = 21
 const FLOOR = 0.1
 const SEED = 2027
 
-export interface Whitening {
+interface Whitening {
   readonly mean: Float64Array
   /** Numbers of a vector x kept; each axis divided by what samples differ by on it. */
   readonly axes: Matrix
@@ -38,7 +38,7 @@ export interface ReferenceSketch {
 }
 
 /** A vector in whitened coordinates, of unit length; zeros where it lies in the middle. */
-export function whitened({ mean, axes }: Whitening, vector: ArrayLike<number>): Float64Array {
+function whitened({ mean, axes }: Whitening, vector: ArrayLike<number>): Float64Array {
   const centred = { rows: 1, columns: mean.length, data: Float64Array.from(mean, (middle, i) => vector[i] - middle) }
   const { data } = multiply(centred, axes)
   const length = Math.sqrt(dot(data, data))

@@ -81,7 +81,7 @@ function saidOf(over: readonly CaptionInput[], task: CaptionTask): Float64Array 
 }
 
 /** Fresh windows with the class that the words over them name; two classes at once name none. */
-export function labelledWindows(view: StarsView, task: ClassTask): LabelledVectors {
+function labelledWindows(view: StarsView, task: ClassTask): LabelledVectors {
   const names = namesOf(task)
   const labelled = teachingWindows(view, task).flatMap(({ vector, over }) => {
     const label = labelOf(over, names)
@@ -91,7 +91,7 @@ export function labelledWindows(view: StarsView, task: ClassTask): LabelledVecto
 }
 
 /** Fresh windows with the mean of what the captions over them say, of unit length. */
-export function captionedWindows(view: StarsView, task: CaptionTask): CaptionedVectors {
+function captionedWindows(view: StarsView, task: CaptionTask): CaptionedVectors {
   const captioned = teachingWindows(view, task).flatMap(({ vector, over }) => {
     const said = saidOf(over, task)
     return said ? [{ vector, said }] : []

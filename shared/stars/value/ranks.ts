@@ -19,7 +19,7 @@ export function percentiles(values: ArrayLike<number>): Float64Array {
 }
 
 /** Pearson correlation; 0 when either side is constant. */
-export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
+function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const n = a.length
   let meanA = 0
   let meanB = 0

@@ -33,7 +33,7 @@ export interface WantedTask {
   readonly needs: readonly WantedNeedVectors[]
 }
 
-export interface WantedNeedMatch {
+interface WantedNeedMatch {
   readonly id: string
   readonly text: string
   /** 0..1. */

@@ -12,7 +12,7 @@ import { say } from '../../sayings/saying.ts'
 export const WANTED_LIMITS = { bytes: 4_000_000, needs: 100, examples: 32 } as const
 
 /** What can be asked of a recording. */
-export const WANTED_SENSES = ['picture', 'sound', 'words', 'motion', 'scan'] as const
+const WANTED_SENSES = ['picture', 'sound', 'words', 'motion', 'scan'] as const
 export type WantedSense = (typeof WANTED_SENSES)[number]
 
 /** Words that labs use for the same. */

@@ -32,11 +32,7 @@ function coverage(intervals: readonly (Pick<ValuedBundle, 'low' | 'high'> | null
 }
 
 /** Figures of one world. */
-export function figuresOf(
-  bundles: readonly Judged[],
-  shapley: readonly number[],
-  gain: readonly number[],
-): WorldFigures {
+function figuresOf(bundles: readonly Judged[], shapley: readonly number[], gain: readonly number[]): WorldFigures {
   const predicted = bundles.map((bundle) => bundle.gain)
   return {
     spearmanShare: spearman(

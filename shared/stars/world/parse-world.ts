@@ -14,7 +14,7 @@ export interface LabelledSet {
   readonly y: Int32Array
 }
 
-export interface WorldBundle extends LabelledSet {
+interface WorldBundle extends LabelledSet {
   readonly id: string
 }
 
@@ -59,7 +59,7 @@ export function isPaired(world: AnyWorld): world is PairedWorld {
 }
 
 /** The largest world that is taken: beyond it memory and time are no longer bounded by what a desk machine has. */
-export const WORLD_LIMITS = {
+const WORLD_LIMITS = {
   classes: 1000,
   dimension: 4096,
   rows: 200_000,

@@ -26,7 +26,7 @@ function nearestOf(rows: readonly Float64Array[]): Int32Array {
 }
 
 /** By how many standard deviations neighbours stay among their own. */
-export function shiftOf({ reference, probe, classes }: Pick<World, 'reference' | 'probe' | 'classes'>): number {
+function shiftOf({ reference, probe, classes }: Pick<World, 'reference' | 'probe' | 'classes'>): number {
   const rows = [reference, probe].flatMap(({ x, y }, from) =>
     Array.from(y, (label, row) => ({ from, label, at: rowOf(x, row) })),
   )

@@ -25,7 +25,7 @@ import type { WorldFeatures } from './world-features.ts'
 import { WORLD_FEATURES, worldFeatures } from './world-features.ts'
 
 /** One truth by itself, on the scale of stars: five times its percentile among the bundles lies within four times in five. */
-export interface OwnStars {
+interface OwnStars {
   readonly stars: number
   readonly low: number
   readonly high: number

@@ -12,7 +12,7 @@ export type Decision =
   | ({ readonly kind: 'ambiguous' | 'refused'; readonly confidences: readonly number[] } & Reason)
 
 /** Least confidence at which a pose is given as the answer. */
-export const ACCEPT = 0.8
+const ACCEPT = 0.8
 /** Below this the scans leave a motion free (a ball 0, a wall 0, a bare corridor near 0.001). */
 const LEAST_RIGIDITY = 0.008
 /** Where the edge of the scan can be moved further than this without loss, the pose is not pinned; in cells. */

@@ -7,7 +7,7 @@ import type { SpaceRegistration } from './registration.ts'
 import { scanToScan } from './scan-to-scan.ts'
 
 /** In the order in which they are tried: what sees the place itself before what only sees the motion. */
-export const SPACE_METHODS: readonly SpaceMethod[] = [scanToScan, pathToPath]
+const SPACE_METHODS: readonly SpaceMethod[] = [scanToScan, pathToPath]
 
 /** The first method that registers the pair; otherwise the first refusal that names candidates, or the first at all. */
 export async function measurePair(

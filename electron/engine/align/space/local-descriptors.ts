@@ -7,7 +7,7 @@ import { buildKdTree, type KdTree } from '../../../../shared/geometry/kd-tree.ts
 import { estimateNormals } from '../../../../shared/geometry/normals.ts'
 import { thinToCells } from '../../../../shared/geometry/voxel-grid.ts'
 
-export const BINS = 11
+const BINS = 11
 export const DESCRIPTOR_LENGTH = BINS * 3
 
 export interface DescribedPoints {

@@ -12,7 +12,7 @@ import type { SpaceRegistration } from './registration.ts'
 import type { PosePair } from './mount-refinement.ts'
 import { type MountSolution, solveMount } from './rigid-mount.ts'
 
-export const PATH_METHOD = 'path-to-path'
+const PATH_METHOD = 'path-to-path'
 
 const IDENTITY_CLOCK: ClockMap = { offsetSeconds: 0, ratePpm: 0, sigmaOffsetSeconds: 0 }
 const SAMPLES = 500

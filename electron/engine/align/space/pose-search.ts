@@ -32,7 +32,7 @@ export interface SearchOptions {
   readonly onProgress?: (fraction: number) => void
 }
 
-export interface Hypothesis {
+interface Hypothesis {
   /** target_from_source between the prepared (centred) scans. */
   readonly pose: number[]
   readonly score: PoseScore
@@ -281,7 +281,7 @@ function polish(
 }
 
 /** The best of every group of poses that are the same within a few degrees and cells. */
-export function distinct<T extends Hypothesis>(sorted: readonly T[], cell: number, wanted: number): T[] {
+function distinct<T extends Hypothesis>(sorted: readonly T[], cell: number, wanted: number): T[] {
   const kept: T[] = []
   for (const hypothesis of sorted) {
     if (kept.length === wanted) break

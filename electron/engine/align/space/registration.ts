@@ -11,7 +11,7 @@ export interface RegisterOptions {
   readonly onProgress?: (fraction: number) => void
 }
 
-export interface PoseCandidate {
+interface PoseCandidate {
   /** 16 numbers, column-major, metres. */
   readonly targetFromSource: number[]
   readonly confidence: number

@@ -97,7 +97,7 @@ function linear(m: readonly number[]): number[] {
 }
 
 /** The mean of rotations: the quaternion nearest to all, signs aside (L. Markley et al., 2007), twice with outliers cut. */
-export function meanRotation(rotations: readonly (readonly number[])[]): number[] {
+function meanRotation(rotations: readonly (readonly number[])[]): number[] {
   let kept = rotations
   let mean = [1, 0, 0, 0, 1, 0, 0, 0, 1]
   for (let pass = 0; pass < 3; pass++) {

@@ -23,7 +23,7 @@ export function searchAxes(scan: PreparedScan): [Vector3, Vector3, Vector3] {
   return [x, cross(z, x), z]
 }
 
-export interface AxisOffsets {
+interface AxisOffsets {
   /** Best offsets along the axis, best first, metres. */
   readonly peaks: number[]
   /** Every offset at which the scans touch, in steps of the cell and a half. */
@@ -31,7 +31,7 @@ export interface AxisOffsets {
 }
 
 /** Candidate offsets of the turned source along one target axis. */
-export function offsetsAlong(
+function offsetsAlong(
   axis: Vector3,
   target: PreparedScan,
   source: PreparedScan,

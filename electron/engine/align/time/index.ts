@@ -74,6 +74,6 @@ export async function gatherEvidence(
 }
 
 export { mostBelieved } from './agreement.ts'
-export type { GatheredEvidence, TimedSource, TimeEvidenceGatherer } from './gatherer.ts'
+export type { TimedSource, TimeEvidenceGatherer } from './gatherer.ts'
 export type { GraphEdge } from './graph-model.ts'
 export { solveSyncGraph, type SyncGraphSolution } from './solver.ts'

@@ -17,7 +17,7 @@ import { type LineMapSolution, solveLinearGraph, type LinearSolution } from './l
 import { withOwnDelays } from './own-delays.ts'
 import { withStatements } from './told-clocks.ts'
 
-export interface SolvedKnot {
+interface SolvedKnot {
   readonly clockSeconds: number
   readonly projectSeconds: number
   readonly sigmaSeconds: number
@@ -35,7 +35,7 @@ export interface SolvedMap {
   readonly knots?: readonly SolvedKnot[]
 }
 
-export interface JudgedEdge {
+interface JudgedEdge {
   readonly id: string
   readonly accepted: boolean
   readonly reason?: string
