@@ -42,6 +42,8 @@ class Surface {
   readonly #pointer: PointerGestures
   #dirty = true
   #taken: ReadonlySet<string> = new Set()
+  /** What it was found for. */
+  #takenOf: readonly unknown[] = []
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -111,12 +113,22 @@ class Surface {
     wakeFrames()
   }
 
+  /** Every clip of the project is asked for it: not with each frame of a scroll. */
+  #takenIds(): ReadonlySet<string> {
+    const { document } = useDocument.getState()
+    const { selectedClipIds, aloneClipIds } = useSession.getState()
+    const of = [document, selectedClipIds, aloneClipIds]
+    if (of.every((each, n) => each === this.#takenOf[n])) return this.#taken
+    this.#takenOf = of
+    const taken = selectedWithLinked(document)
+    // An edit that leaves it as it was draws no more than what it changed.
+    if (taken.size !== this.#taken.size || [...taken].some((id) => !this.#taken.has(id))) this.#taken = taken
+    return this.#taken
+  }
+
   #draw(): void {
     const { model, frameRate, scrollTop } = this.#input()
     const { selectedClipIds, selectedMarkerId, ruler } = useSession.getState()
-    const taken = selectedWithLinked(useDocument.getState().document)
-    // An edit that leaves it as it was draws no more than what it changed.
-    if (taken.size !== this.#taken.size || [...taken].some((id) => !this.#taken.has(id))) this.#taken = taken
     const { inSeconds, outSeconds } = useTransport.getState()
     this.#painter.paint({
       model: this.#pointer.model ?? model,
@@ -124,7 +136,7 @@ class Surface {
       window: timelineView.window,
       scrollTop,
       selectedClipIds,
-      takenClipIds: this.#taken,
+      takenClipIds: this.#takenIds(),
       selectedMarkerId,
       inSeconds,
       outSeconds,
