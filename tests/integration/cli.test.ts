@@ -146,12 +146,15 @@ describe('the command line', () => {
     expect(stderr).toMatch(/Another Asterism has this project open/)
   })
 
-  test('Ctrl-C is exit 130 and leaves nothing half-written', async () => {
-    const many = join(folder, 'many')
+  test.each([
+    ['Ctrl-C', 'SIGINT', 2],
+    ['a terminal that is closed', 'SIGHUP', 1002],
+  ] as const)('%s is exit 130 and leaves nothing half-written', async (_, signal, first) => {
+    const many = join(folder, signal)
     mkdirSync(many)
     const paths = Array.from({ length: 400 }, (_, n) => {
       const path = join(many, `${n}.ply`)
-      writeFileSync(path, POINTS.replace('0 0 1', `0 0 ${n + 2}`))
+      writeFileSync(path, POINTS.replace('0 0 1', `0 0 ${n + first}`))
       return path
     })
     const before = ProjectStore.open(project)
@@ -161,7 +164,7 @@ describe('the command line', () => {
     // Under way as soon as it holds the project.
     await expect.poll(() => existsSync(`${project}-wal`), { timeout: 30_000, interval: 20 }).toBe(true)
     await new Promise((resolve) => setTimeout(resolve, 150))
-    running.kill('SIGINT')
+    running.kill(signal)
     const { code } = await running.result
     const after = ProjectStore.open(project)
     // Either it was quick enough to finish, or nothing of it is there.

@@ -157,7 +157,8 @@ async function main(argv: string[]): Promise<number> {
   // The first Ctrl-C cancels cleanly, the second ends at once. A listener that removed itself would leave the signal to
   // libraries, some of which end the process if nobody else listens.
   const stop = (): void => (abort.signal.aborted ? process.exit(130) : abort.abort())
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop)
+  // A terminal that is closed is a Ctrl-C as well: programs that are encoding would go on for nobody.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop)
   const [name, ...words] = argv
   try {
     const asked = !name || name === 'help' || name === '--help' || name === '-h'
