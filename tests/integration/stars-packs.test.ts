@@ -1,4 +1,5 @@
 /** Packs as a lab makes them and a creator gets them: built from pictures, signed, checked, installed, used, refused. */
+import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -87,6 +88,14 @@ describe('a pack built from a folder of pictures', () => {
     expect((await removePack(home, packs[0].digest)).packs).toHaveLength(1)
     await expect(removePack(home, packs[0].digest)).rejects.toMatchObject({ code: 'not_found' })
     await expect(removePack(home, '../../etc')).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('takes the place of no pipe and no folder', async () => {
+    execFileSync('mkfifo', [file('pipe.starpack')])
+    for (const out of [file('pipe.starpack'), file('shapes')]) {
+      const built = buildPack({ source: file('shapes'), out, key: file('key.pem'), title: null }, context)
+      await expect(built, out).rejects.toMatchObject({ code: 'bad_input', kept: 'It was left as it is.' })
+    }
   })
 
   it('is refused, with the reason, when anything about it is not right', async () => {

@@ -8,6 +8,7 @@ import type { StarpackContent } from '../../../shared/stars/starpack.ts'
 import { STARPACK_LIMITS, STARPACK_VERSION } from '../../../shared/stars/starpack.ts'
 import type { FittedTask } from '../../../shared/stars/task/task-parts.ts'
 import { withFileErrors } from '../file-errors.ts'
+import { refuseNoFile } from '../publish/export/whole-file.ts'
 import { builtInStarpack } from './built-in-pack.ts'
 import { fitTaskInWorker } from './compute.ts'
 import { type PackSamples, readPackSamples, type SamplesContext } from './pack-samples.ts'
@@ -72,6 +73,7 @@ async function refuseAllButPacks(path: string): Promise<void> {
   if (!folder?.isDirectory()) throw new AsterismError('not_found', say('packBuild.noFolder'), { path })
   // Known before hours of looking at samples, not after them.
   await withFileErrors(path, () => access(dirname(path), constants.W_OK))
+  await refuseNoFile(path)
   const entry = await stat(path).catch(() => null)
   if (entry === null || entry.size === 0) return
   await loadStarpack(path).catch((cause: unknown) => {

@@ -1,8 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import { mkdir, readFile, readdir, symlink, truncate, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CarReader, verifyCar } from '../../../electron/engine/publish/content/car-reader.ts'
+import { CarReader, startsAsCar, verifyCar } from '../../../electron/engine/publish/content/car-reader.ts'
 import { writeCarOfDirectory } from '../../../electron/engine/publish/content/car.ts'
 import {
   addressOfBytes,
@@ -19,6 +20,12 @@ import {
 } from '../../fixtures/publish/kubo-vectors.ts'
 import { scratchFolder } from '../../fixtures/publish/scratch.ts'
 import { HOSTILE_ARCHIVES, writeArchive } from '../../fixtures/publish/hostile-car.ts'
+
+it('what a pipe would say is not waited for, to know whether it is an archive', async () => {
+  const pipe = join(await scratchFolder(), 'pipe.car')
+  execFileSync('mkfifo', [pipe])
+  expect(await startsAsCar(pipe)).toBe(false)
+})
 
 describe('content addresses', () => {
   it.each([

@@ -1,9 +1,9 @@
 /** Reads a CAR file and trusts nothing in it: all of it is checked before any of its files is read. */
-import { open, type FileHandle } from 'node:fs/promises'
+import { open, stat, type FileHandle } from 'node:fs/promises'
 import { CID } from 'multiformats/cid'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
-import { fileError } from '../../file-errors.ts'
+import { fileError, withFileErrors } from '../../file-errors.ts'
 import { type VerifiedCar, walkCar } from './car-walk.ts'
 import { indexBlocks, type IndexedCar, RAW, readBlock, readRoot } from './indexed-car.ts'
 import { readUnixfsNode } from './unixfs-node.ts'
@@ -68,12 +68,11 @@ export async function verifyCar(path: string, signal?: AbortSignal): Promise<Ver
 
 /** True for an archive with one root, whole or not; an empty file passes, since nothing is lost with it. */
 export async function startsAsCar(path: string): Promise<boolean> {
-  const handle = await open(path, 'r').catch((error: unknown) => {
-    throw fileError(error, path)
-  })
+  // To open a pipe is to wait for its writer.
+  const status = await withFileErrors(path, () => stat(path))
+  if (!status.isFile()) return false
+  const handle = await withFileErrors(path, () => open(path, 'r'))
   try {
-    const status = await handle.stat()
-    if (!status.isFile()) return false
     if (status.size > 0) await readRoot(path, handle)
     return true
   } catch (error) {
