@@ -22,6 +22,8 @@ export const time = {
   'time.nothingRises': 'Nothing in the two recordings rises and falls together. Check that they belong to one take.',
   'time.noPlace':
     'No place was found where the two recordings hold the same sound: the best one is no better than chance (it stands out by {contrast} deviations, {least} are needed). More overlap, a clap or a closer microphone would help. Clocks that run more than 0.14 % apart are not compared.',
+  'time.blurred':
+    'Both seem to hold the same sound with the second {offset} s after the start of the first, but echoes, noise or a codec blur it too much to place it. A clap or a closer microphone would help.',
   'time.repeats':
     'The sound repeats itself: it fits at {one} s and {other} s alike. A longer recording with something that happens once would decide it.',
   'time.tooLittleSound': 'Too little of the overlap holds sound.',

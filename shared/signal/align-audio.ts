@@ -9,12 +9,21 @@ import { because, type Reason, say } from '../sayings/saying.ts'
 import { AsterismError, throwIfCancelled } from '../errors.ts'
 import { audioConfidence } from './audio-confidence.ts'
 import { type AlignAudioOptions, type AlignmentCurve, type AudioAlignment, curveOf } from './audio-alignment.ts'
+import { blurredLine } from './blurred-line.ts'
 import { clockPieces } from './clock-pieces.ts'
 import { widenedByWander } from './clock-wander.ts'
 import { type FftPlans, loadFft } from './fft.ts'
 import { resample } from './interpolate.ts'
 import { refineLine } from './line-refine.ts'
-import { holds, LEAST_CONTRAST, type MatchSearch, searchMatches, type TestedLine, type Track } from './match-search.ts'
+import {
+  CLEAR_PLACE,
+  holds,
+  LEAST_CONTRAST,
+  type MatchSearch,
+  searchMatches,
+  type TestedLine,
+  type Track,
+} from './match-search.ts'
 import { onsetEnvelope } from './onset-envelope.ts'
 import { evidenceOfPassage, LONGEST_PASSAGE_SECONDS } from './one-passage.ts'
 import { playedAnew } from './played-anew.ts'
@@ -102,6 +111,22 @@ async function align(
     await breathe()
     if (again.lines.some(holds)) return conclude(plans, a, stretched, again, maxRatePpm, factor, options)
   }
+  const blurred = blurredLine(plans, a, b, search, signal)
+  if (blurred) {
+    const { line, offsetSeconds, ratePpm, covariance } = blurred
+    return {
+      aligned: true,
+      offsetSeconds,
+      ratePpm,
+      sigmaOffsetSeconds: Math.sqrt(covariance[0]),
+      sigmaRatePpm: Math.sqrt(covariance[2]),
+      covariance,
+      confidence: audioConfidence(line, 1, false),
+      overlapSeconds: line.overlapSeconds,
+      inverted: false,
+      curves: coarseCurves(search, a),
+    }
+  }
   const places = placesOfParts(plans, a, b, maxRatePpm, signal)
   const reason = places ? because('time.cutUp', places) : refusal(search.lines[0])
   return { aligned: false, ...reason, curves: coarseCurves(search, a) }
@@ -158,6 +183,9 @@ function makeTrack(plans: FftPlans, samples: SoundSamples, sampleRateHz: number,
 
 function refusal(best: TestedLine | undefined): Reason {
   if (!best) return because('time.nothingRises')
+  if (best.contrast >= LEAST_CONTRAST && Math.abs(best.coarseScore) >= CLEAR_PLACE) {
+    return because('time.blurred', { offset: Number(best.offsetSeconds.toFixed(1)) })
+  }
   return because('time.noPlace', { contrast: Number(best.contrast.toFixed(1)), least: LEAST_CONTRAST })
 }
 

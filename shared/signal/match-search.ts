@@ -46,7 +46,7 @@ export const holds = (line: FoundLine): boolean =>
 const KNOWN_RATE_TOLERANCE_PPM = 40
 
 /** Envelopes that stand out by so many deviations are of one event, or of one beat; which of both, and at what rate, the windows say. */
-const CLEAR_PLACE = 7
+export const CLEAR_PLACE = 7
 /** How much further from the envelopes' own rate is looked there: two frames of twenty milliseconds are hard to tell apart. */
 const WIDER = 3
 /** In so many parts a clear place is looked at by itself where no line holds through all of it: blocks may have been lost. */
@@ -56,7 +56,7 @@ const SHORTEST_PART_SECONDS = 8
 const LEAST_CONTRAST_OF_PART = 9.5
 
 const LAG_SECONDS = 0.045
-const VERIFYING_WINDOWS = 72
+export const VERIFYING_WINDOWS = 72
 
 export function searchMatches(
   plans: FftPlans,

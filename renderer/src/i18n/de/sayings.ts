@@ -68,6 +68,8 @@ export const sayings: Translation<typeof english> = {
     'Nichts schwillt in beiden Aufnahmen gemeinsam an und ab. Prüfen Sie, ob sie zum selben Take gehören.',
   'said.time.noPlace':
     'Keine Stelle wurde gefunden, an der beide Aufnahmen denselben Ton enthalten: Die beste ist nicht besser als der Zufall (sie ragt {contrast} Abweichungen heraus, nötig sind {least}). Mehr Überlappung, ein Klatschen oder ein näheres Mikrofon würde helfen. Uhren, die um mehr als 0,14 % verschieden schnell laufen, werden nicht verglichen.',
+  'said.time.blurred':
+    'Beide scheinen denselben Ton zu enthalten, die zweite {offset} s nach Beginn der ersten, aber Hall, Rauschen oder ein Codec verwischen ihn zu sehr, um sie genau zu setzen. Ein Klatschen oder ein näheres Mikrofon würde helfen.',
   'said.time.repeats':
     'Der Ton wiederholt sich: Er passt bei {one} s und bei {other} s gleich gut. Eine längere Aufnahme, in der etwas nur einmal geschieht, würde es entscheiden.',
   'said.time.tooLittleSound': 'Zu wenig der Überlappung enthält Ton.',
