@@ -23,6 +23,7 @@ import { sending } from './sending.ts'
 import { signing } from './signing.ts'
 import { space } from './space.ts'
 import { stars } from './stars.ts'
+import { steps } from './steps.ts'
 import { time } from './time.ts'
 import { unreadKinds } from './unread-kinds.ts'
 import { work } from './work.ts'
@@ -72,6 +73,7 @@ export const SAYINGS = {
   ...chain,
   ...beforeSigning,
   ...stars,
+  ...steps,
   ...checks,
   ...imports,
   ...unreadKinds,

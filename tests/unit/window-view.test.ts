@@ -7,6 +7,7 @@ import { createEngine } from '../../electron/engine/engine.ts'
 import { keepReport } from '../../electron/engine/work/reports.ts'
 import { jobForWindow } from '../../electron/engine/window/window-view.ts'
 import { runJob, type EngineClient } from '../../shared/contract/client.ts'
+import { say } from '../../shared/sayings/saying.ts'
 
 const packed = (folder: string) => ({
   path: join(folder, 'Kitchen'),
@@ -23,12 +24,12 @@ test('the window is told names, commands are told where things lie', async () =>
   })
   const window = createRouterClient(engine.router) as EngineClient
   await engine.client.projects.openFile({ file: engine.grantFile(join(home, 'one.asterism')), create: true })
-  keepReport(engine.session, 'package', 'Make the package', packed(join(home, 'out')))
+  keepReport(engine.session, 'package', say('step.makePackage'), packed(join(home, 'out')))
   const told: unknown[] = []
   const changes = await window.document.watch()
   told.push((await changes.next()).value)
   const next = changes.next()
-  keepReport(engine.session, 'package', 'Make the package', packed(join(home, 'again')))
+  keepReport(engine.session, 'package', say('step.makePackage'), packed(join(home, 'again')))
   told.push((await next).value)
   await changes.return?.()
   const missing = engine.grantFile(join(home, 'no', 'package'))

@@ -8,6 +8,7 @@ import type { TimeMap } from '../../../shared/document/records.ts'
 import { hashSource } from '../import/content-hash.ts'
 import { describe } from '../import/describe.ts'
 import { recordsFor, recordsIn } from '../assets/new-asset.ts'
+import { inEnglish, say } from '../../../shared/sayings/saying.ts'
 import type { Session } from '../session.ts'
 
 /** What is known of a recording while it is made; it lies beside the samples. */
@@ -39,7 +40,7 @@ export async function enterTake(
     span: head.span,
     interrupted,
   }
-  store.commit({ label: 'Record commentary' }, (draft) => {
+  store.commit({ label: inEnglish(say('step.recordCommentary')) }, (draft) => {
     for (const record of recordsIn({ ...made, asset })) draft.set(record.id, record)
     for (const clock of made.clocks) draft.set(timeMapId(clock.id), mapOf(clock.id, placement))
     draft.set(take.id, take)

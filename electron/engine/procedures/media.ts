@@ -9,7 +9,7 @@ import { findByContent, matchByContent } from '../assets/relink.ts'
 import type { Session } from '../session.ts'
 import { locationId } from '../assets/new-asset.ts'
 import { implementer } from './implementer.ts'
-import type { Reason } from '../../../shared/sayings/saying.ts'
+import { inEnglish, say, type Reason } from '../../../shared/sayings/saying.ts'
 
 export function mediaProcedures(session: Session) {
   const look = createMissingLook()
@@ -67,7 +67,7 @@ function missingAssets(store: ProjectStore): Asset[] {
 /** @param found where the files of assets lie now, by asset id */
 function writeLocations(store: ProjectStore, found: ReadonlyMap<string, string>): void {
   if (found.size === 0) return
-  store.commit({ label: `Relink ${found.size} file(s)` }, (draft) => {
+  store.commit({ label: inEnglish(say('step.relink', { count: found.size })) }, (draft) => {
     for (const [assetId, path] of found) {
       const asset = draft.get(assetId)
       const location = draft.get(locationId(assetId))

@@ -1,8 +1,9 @@
 import { recordsOf, requireRecord, streamsOf, transformId, type Document } from '../../../shared/document/document.ts'
-import type { DocumentRecord, Transform } from '../../../shared/document/records.ts'
+import type { DocumentRecord } from '../../../shared/document/records.ts'
 import { landmarksId, spaceEvidenceId } from '../../../shared/document/space-records.ts'
+import { transformByHand } from '../../../shared/document/transform-by-hand.ts'
 import { AsterismError } from '../../../shared/errors.ts'
-import { say } from '../../../shared/sayings/saying.ts'
+import { inEnglish, say } from '../../../shared/sayings/saying.ts'
 import type { Scan } from '../../../shared/geometry/data.ts'
 import { levelling } from '../../../shared/geometry/level.ts'
 import { IDENTITY4, type Matrix4, multiply, rotationOf, scaleOf } from '../../../shared/geometry/matrix4.ts'
@@ -22,7 +23,7 @@ export function spaceProcedures(session: Session) {
       requireRecord(session.document, 'asset', sourceAssetId)
       if (targetAssetId === sourceAssetId) throw new AsterismError('bad_input', say('space.twoNeeded'))
       const fit = fitLandmarks(points, withScale)
-      const solution = commitAndPlace(session, 'Place by landmarks', (draft) => {
+      const solution = commitAndPlace(session, say('step.landmarks'), (draft) => {
         const old = evidenceBetween(draft, targetAssetId, sourceAssetId)
         if (old) draft.delete(old.id)
         draft.delete(landmarksId(sourceAssetId, targetAssetId))
@@ -62,9 +63,8 @@ export function spaceProcedures(session: Session) {
       if (candidate !== null && (!chosen || verdict !== 'accept')) {
         throw new AsterismError('bad_input', say('space.noCandidate'))
       }
-      const label =
-        verdict === 'accept' ? 'Accept a pair' : verdict === 'reject' ? 'Reject a pair' : 'Leave a pair open'
-      const solution = commitAndPlace(session, label, (draft) => {
+      const step = { accept: say('step.acceptPair'), reject: say('step.rejectPair') }
+      const solution = commitAndPlace(session, verdict ? step[verdict] : say('step.leavePairOpen'), (draft) => {
         const record = draft.get(evidenceId)
         if (record?.kind !== 'spaceEvidence') return
         record.verdict = verdict
@@ -103,7 +103,7 @@ export function spaceProcedures(session: Session) {
       const moved: string[] = []
       session
         .requireProject()
-        .commit({ label: assetId === null ? 'Level the world' : 'Level a recording' }, (draft) => {
+        .commit({ label: inEnglish(say(assetId === null ? 'step.levelWorld' : 'step.levelRecording')) }, (draft) => {
           const project = draft.get('project')
           const world = project?.kind === 'project' ? project.worldAssetId : null
           const places = recordsOf(draft, 'transform').filter((each) => assetId === null || each.assetId === assetId)
@@ -115,7 +115,7 @@ export function spaceProcedures(session: Session) {
             moved.push(transform.assetId)
           }
           if (assetId !== null && moved.length === 0) {
-            draft.set(transformId(assetId), byHand(assetId, motion))
+            draft.set(transformId(assetId), transformByHand(assetId, motion))
             moved.push(assetId)
           }
           if (project?.kind === 'project' && project.worldAssetId === null && assetId !== null)
@@ -153,23 +153,6 @@ function placeOf(document: Document, assetId: string): Matrix4 {
   requireRecord(document, 'asset', assetId)
   const transform = document.get(transformId(assetId))
   return transform?.kind === 'transform' ? transform.worldFromAsset : IDENTITY4
-}
-
-function byHand(assetId: string, worldFromAsset: Matrix4): Transform {
-  return {
-    kind: 'transform',
-    id: transformId(assetId),
-    assetId,
-    worldFromAsset: [...worldFromAsset],
-    scale: 1,
-    covariance: null,
-    rmseMetres: null,
-    overlap: null,
-    confidence: 1,
-    method: 'manual',
-    evidenceIds: [],
-    manual: true,
-  }
 }
 
 async function surfaceOf(session: Session, assetId: string, signal: AbortSignal | undefined): Promise<Scan> {

@@ -8,7 +8,7 @@ import { recordsOf, streamsOf } from '../../../shared/document/document.ts'
 import { assetByName, placeEdit } from '../../../shared/document/place-edit.ts'
 import { placeCaptions } from '../../../shared/document/place-captions.ts'
 import { AsterismError } from '../../../shared/errors.ts'
-import { say } from '../../../shared/sayings/saying.ts'
+import { inEnglish, say } from '../../../shared/sayings/saying.ts'
 import { placeLabels } from '../../../shared/document/place-labels.ts'
 import { readNamedFile } from '../named-file.ts'
 import { isFlight } from '../import/motion/drone-captions.ts'
@@ -77,7 +77,7 @@ const READERS: Readonly<Record<string, (path: string, content: string) => ReadEd
 /** An edit that may ask the project for what its file does not say. */
 function editReader(format: string, path: string, editFor: (draft: Draft) => ReadTimeline): ReadEdit {
   return {
-    label: `Import the edit ${basename(path)}`,
+    label: inEnglish(say('step.importEdit', { name: basename(path) })),
     format,
     apply(draft) {
       const edit = editFor(draft)
@@ -117,7 +117,7 @@ function llcMedia(draft: Draft, fileName: string): Parameters<typeof editOfLlc>[
 
 function captionReader(format: string, path: string, { cues, broken }: ReadCaptions): ReadEdit {
   return {
-    label: `Import the captions ${basename(path)}`,
+    label: inEnglish(say('step.importCaptions', { name: basename(path) })),
     format,
     apply: (draft) => ({
       ...nothing,
@@ -131,7 +131,7 @@ function captionReader(format: string, path: string, { cues, broken }: ReadCapti
 
 function labelReader(format: string, path: string, read: ReadLabels): ReadEdit {
   return {
-    label: `Import the labels ${basename(path)}`,
+    label: inEnglish(say('step.importLabels', { name: basename(path) })),
     format,
     apply(draft) {
       const { labels, spans } = placeLabels(draft, read.labels, read.spans, randomUUID)

@@ -4,6 +4,7 @@ import type { ImportAnswer } from '../../../shared/contract/answers.ts'
 import { requireRecord, streamsOf } from '../../../shared/document/document.ts'
 import type { DocumentRecord } from '../../../shared/document/records.ts'
 import { placeAsset } from '../../../shared/document/timeline.ts'
+import { inEnglish, say, type Saying } from '../../../shared/sayings/saying.ts'
 import { locationId, recordsIn, type NewAsset } from '../assets/new-asset.ts'
 import { streamAnswer } from './answers.ts'
 import { companionsOf, type Companion } from './beside.ts'
@@ -43,13 +44,10 @@ export const importWork: Work<'import', Prepared> = {
     await intake.bringAll(taken.map(({ path }) => path))
     const { entered, fresh, edits, refused } = intake
     if (entered.length > 0)
-      store.commit(
-        { label: fresh.length === 1 ? `Import ${fresh[0]!.asset.title}` : `Import ${fresh.length} recordings` },
-        (draft) => {
-          for (const made of fresh) enter(draft, made)
-          for (const { path, assetId, already } of entered) if (already) relink(draft, assetId, path)
-        },
-      )
+      store.commit({ label: inEnglish(stepOf(fresh)) }, (draft) => {
+        for (const made of fresh) enter(draft, made)
+        for (const { path, assetId, already } of entered) if (already) relink(draft, assetId, path)
+      })
     // After the recordings, which they may name.
     const edited: ImportAnswer['edits'] = []
     for (const { path, edit } of edits) {
@@ -95,6 +93,12 @@ async function recordingsOf(companions: readonly Companion[]): Promise<Companion
     ),
   )
   return companions.filter((_, index) => isRecording[index])
+}
+
+function stepOf(fresh: readonly NewAsset[]): Saying {
+  return fresh.length === 1
+    ? say('step.import', { title: fresh[0]!.asset.title })
+    : say('step.importSeveral', { count: fresh.length })
 }
 
 /** A file that was imported before and lies elsewhere now is found again. */

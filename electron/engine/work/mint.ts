@@ -70,7 +70,7 @@ export const mintWork: Work<'mint', Prepared> = {
         }),
       }
       if (!dryRun) markMinted(home, result.token_id)
-      if (own && !dryRun) keepReport(session, 'mint', 'Mint', answer)
+      if (own && !dryRun) keepReport(session, 'mint', say('step.mint'), answer)
       return answer
     } finally {
       await signer.close()

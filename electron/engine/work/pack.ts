@@ -93,7 +93,7 @@ export const packWork: Work<'pack', Prepared> = {
         signal,
         (fraction, name) => progress(0.9 + 0.1 * fraction, say('work.remembering', { name })),
       )
-      keepReport(session, 'package', 'Make the package', answer, contentKey)
+      keepReport(session, 'package', say('step.makePackage'), answer, contentKey)
       return answer
     })
   },

@@ -55,7 +55,7 @@ export const registerPairWork: Work<'registerPair', Prepared> = {
     if (isOfParts && !registration.registered && evidenceBetween(session.document, targetAssetId, sourceAssetId)) {
       return registrationAnswerOf(registration)
     }
-    commitAndPlace(session, 'Align a pair in space', (draft) => {
+    commitAndPlace(session, say('step.alignPair'), (draft) => {
       const old = evidenceBetween(draft, targetAssetId, sourceAssetId)
       if (old?.verdict === 'accept') return
       if (old) draft.delete(old.id)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { say, type Why } from '../../../shared/sayings/saying.ts'
+import { inEnglish, say, type Why } from '../../../shared/sayings/saying.ts'
 import type { RegisterAnswer } from '../../../shared/contract/answers.ts'
 import { recordsOf, reportId, requireRecord, streamsOf, timeMapId } from '../../../shared/document/document.ts'
 import type { DocumentRecord } from '../../../shared/document/records.ts'
@@ -117,7 +117,7 @@ function keep(
   answer: RegisterAnswer,
   closures: ReadonlyMap<string, LoopClosure>,
 ): void {
-  session.requireProject().commit({ label: 'Align in space' }, (draft) => {
+  session.requireProject().commit({ label: inEnglish(say('step.alignSpace')) }, (draft) => {
     const before = new Map(recordsOf(draft, 'spaceEvidence').map((record) => [record.id, record]))
     const found = solution.pairs.map((pair) => evidenceRecord(pair, before.get(pair.pairId)))
     for (const recordId of before.keys()) draft.delete(recordId)

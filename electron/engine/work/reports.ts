@@ -1,5 +1,6 @@
 import { reportId } from '../../../shared/document/document.ts'
 import type { Report } from '../../../shared/document/records.ts'
+import { inEnglish, type Saying } from '../../../shared/sayings/saying.ts'
 import type { Session } from '../session.ts'
 
 /**
@@ -9,11 +10,11 @@ import type { Session } from '../session.ts'
 export function keepReport(
   session: Session,
   subject: Report['subject'],
-  label: string,
+  step: Saying,
   data: unknown,
   contentKey?: string,
 ): void {
-  session.requireProject().commit({ label }, (draft) => {
+  session.requireProject().commit({ label: inEnglish(step) }, (draft) => {
     draft.set(reportId(subject), { ...reportRecord(subject, data), ...(contentKey !== undefined && { contentKey }) })
   })
 }

@@ -11,7 +11,7 @@ import {
   type SpaceRegistration,
 } from '../align/space/index.ts'
 import { loopClosureAnswerOf } from './close-loops.ts'
-import type { Why } from '../../../shared/sayings/saying.ts'
+import { inEnglish, type Saying, type Why } from '../../../shared/sayings/saying.ts'
 import type { Session } from '../session.ts'
 import { hasPlace, isMetric } from '../assets/surface.ts'
 
@@ -211,9 +211,9 @@ export function registerAnswerOf(
 }
 
 /** One gesture that changes evidence or places by hand, after which everything is placed anew. */
-export function commitAndPlace(session: Session, label: string, recipe: (draft: Draft) => void): PoseGraphSolution {
+export function commitAndPlace(session: Session, step: Saying, recipe: (draft: Draft) => void): PoseGraphSolution {
   let solution: PoseGraphSolution | undefined
-  session.requireProject().commit({ label }, (draft) => {
+  session.requireProject().commit({ label: inEnglish(step) }, (draft) => {
     recipe(draft)
     solution = placeFromEvidence(draft)
   })

@@ -1,4 +1,4 @@
-import { say } from '../../../shared/sayings/saying.ts'
+import { inEnglish, say } from '../../../shared/sayings/saying.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import type { StarsAnswer } from '../../../shared/contract/stars.ts'
 import { reportId } from '../../../shared/document/document.ts'
@@ -70,7 +70,7 @@ export const starsWork: Work<'stars', Prepared> = {
     const looked = encodersOf(input, joint?.identity ?? null)
     const said = { ...report, encoders: looked, edit, ...(skipped.length > 0 && { unseen: skipped }) }
     const answer = withFindings(JSON.parse(JSON.stringify(said)) as StarsAnswer, originality)
-    session.requireProject().commit({ label: 'Predict the stars' }, (draft) => {
+    session.requireProject().commit({ label: inEnglish(say('step.predictStars')) }, (draft) => {
       draft.set(reportId('stars'), reportRecord('stars', answer))
       keepCut(draft, answer, key)
     })

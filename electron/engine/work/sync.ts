@@ -261,7 +261,7 @@ function answerOf(
 /** Evidence, maps, clips that follow their clocks, and the report, as one gesture. */
 function keep(session: Session, solution: SyncGraphSolution, measured: readonly Measured[], answer: SyncAnswer): void {
   const judged = new Map(solution.edges.map((edge) => [edge.id, edge]))
-  session.requireProject().commit({ label: 'Align in time' }, (draft) => {
+  session.requireProject().commit({ label: inEnglish(say('step.alignTime')) }, (draft) => {
     for (const record of Array.from(draft.values())) if (record.kind === 'timeEvidence') draft.delete(record.id)
     for (const { evidence } of measured) {
       const verdict = judged.get(evidence.id)

@@ -148,7 +148,7 @@ function segmentOf(
 }
 
 function keep(session: Session, assetIds: readonly string[], segments: readonly Segment[]): void {
-  session.requireProject().commit({ label: 'Transcribe speech' }, (draft) => {
+  session.requireProject().commit({ label: inEnglish(say('step.transcribe')) }, (draft) => {
     const old = recordsOf(session.document, 'caption').filter(
       ({ source, assetId }) => source === 'transcribed' && assetIds.includes(assetId ?? ''),
     )

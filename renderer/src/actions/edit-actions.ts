@@ -13,6 +13,7 @@ import { markedRange, now, seek, useTransport } from '../state/transport.ts'
 import { projectFrameRate } from '../timeline/frame-rate.ts'
 import { commitMove, linkedClips, sayIfLocked, selectedWithLinked, TRIM_TOOLS } from '../timeline/gestures.ts'
 import { isFree } from '../words/word-edits.ts'
+import { stepWords } from '../ui/step-words.ts'
 import type { Action, ActionContext } from './action.ts'
 import { nudgeWords } from './nudge-words.ts'
 import { needsClips, needsTracks } from './requirements.ts'
@@ -188,7 +189,7 @@ export const editActions: readonly Action[] = [
     disabledReason: () => (useDocument.getState().history.canUndo ? null : t('needs.undo')),
     run: async (c) => {
       const label = await travel(c.client, 'undo')
-      if (label !== null) announce(t('app.undoOf', { label }))
+      if (label !== null) announce(t('app.undoOf', { label: stepWords(label) }))
     },
   },
   {
@@ -198,7 +199,7 @@ export const editActions: readonly Action[] = [
     disabledReason: () => (useDocument.getState().history.canRedo ? null : t('needs.redo')),
     run: async (c) => {
       const label = await travel(c.client, 'redo')
-      if (label !== null) announce(t('app.redoOf', { label }))
+      if (label !== null) announce(t('app.redoOf', { label: stepWords(label) }))
     },
   },
   { id: 'split', group: 'edit', shortcuts: ['S'], disabledReason: needsTracks, run: (c) => split(c, false) },

@@ -9,6 +9,7 @@ import { isAwayIn, useConnection } from '../state/connection.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useSession, WORKSPACES, type Workspace } from '../state/session-store.ts'
 import { t } from '../i18n/text.ts'
+import { stepWords } from '../ui/step-words.ts'
 import { ActionButton } from './action-button.tsx'
 
 export function TopBar({ context }: { context: ActionContext }) {
@@ -60,14 +61,14 @@ function HistoryButtons({ context }: { context: ActionContext }) {
       <ActionButton
         id="undo"
         context={context}
-        label={undoLabel ? t('app.undoOf', { label: undoLabel }) : t('action.undo')}
+        label={undoLabel ? t('app.undoOf', { label: stepWords(undoLabel) }) : t('action.undo')}
       >
         <Undo2 size={16} aria-hidden />
       </ActionButton>
       <ActionButton
         id="redo"
         context={context}
-        label={redoLabel ? t('app.redoOf', { label: redoLabel }) : t('action.redo')}
+        label={redoLabel ? t('app.redoOf', { label: stepWords(redoLabel) }) : t('action.redo')}
       >
         <Redo2 size={16} aria-hidden />
       </ActionButton>

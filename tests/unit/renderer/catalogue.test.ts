@@ -10,6 +10,8 @@ import { refuseBeyondMemory } from '../../../electron/engine/import/refusals.ts'
 import { requireFreeSpace } from '../../../electron/engine/media/disk.ts'
 import { readOtio } from '../../../electron/engine/publish/formats/otio-read.ts'
 import { because, inEnglish, say, SAYINGS } from '../../../shared/sayings/saying.ts'
+import { sayingOfStep } from '../../../shared/sayings/step-label.ts'
+import { steps } from '../../../shared/sayings/steps.ts'
 import { figuresAsText, unsayable } from '../../fixtures/window/engine-literals.ts'
 import { untranslated } from '../../fixtures/window/literals.ts'
 import { loadFromWindow, type CatalogueMessage } from './window-modules.ts'
@@ -17,6 +19,7 @@ import { loadFromWindow, type CatalogueMessage } from './window-modules.ts'
 const { t, useLanguage } = await loadFromWindow('i18n/text')
 const { en } = await loadFromWindow('i18n/en/index')
 const { failureWords, reasonWords } = await loadFromWindow('ui/saying-words')
+const { stepWords } = await loadFromWindow('ui/step-words')
 const { de } = await loadFromWindow('i18n/de/index')
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -126,6 +129,23 @@ describe('the catalogue', () => {
     useLanguage.setState({ language: 'de' })
     expect(failureWords(asEngineError(noRoom)).what).toMatch(/^Es braucht 99,5 TB auf dem Datenträger, und .* frei\.$/)
     expect(failureWords(noMemory).what).toMatch(/braucht es 50,5 GiB Arbeitsspeicher; .* \d+,\d GiB/)
+  })
+
+  test('a step of the history that the engine made is called in the language of the window', () => {
+    for (const code of Object.keys(steps) as (keyof typeof steps)[]) {
+      const slots = { title: 'A (1).mp4', name: 'the edit [2].otio', count: 3 }
+      const label = inEnglish({ code, slots })
+      expect(sayingOfStep(label)?.code, label).toBe(code)
+      expect(stepWords(label)).toBe(label)
+    }
+    useLanguage.setState({ language: 'de' })
+    expect(stepWords('Align in time')).toBe('Zeitlich ausrichten')
+    expect(stepWords('Import the edit take.otio')).toBe('Den Schnitt take.otio importieren')
+    expect(stepWords('Import 12 recordings')).toBe('12 Aufnahmen importieren')
+    expect(stepWords('Marke setzen')).toBe('Marke setzen')
+    const files = globSync('electron/engine/**/*.ts', { cwd: ROOT })
+    const written = files.filter((path) => /commit\(\s*\{ label: ['`]/.test(readFileSync(join(ROOT, path), 'utf8')))
+    expect(written).toEqual([])
   })
 
   test('what the engine says is said in the language of the window, as a whole or not at all', () => {

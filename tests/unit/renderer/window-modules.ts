@@ -177,6 +177,7 @@ interface WindowModules extends TimelineModules {
       b: { readonly clockId: string; readonly seconds: string },
     ): { readonly secondsA: number; readonly secondsB: number } | null
   }
+  'ui/step-words': { stepWords(label: string): string }
   'ui/top-dialog': { bringToFront(element: object): () => void }
   'ui/saying-words': {
     reasonWords(item: { readonly reason: string; readonly said?: Saying }): string

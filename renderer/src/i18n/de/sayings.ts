@@ -10,6 +10,7 @@ import { saidOfFiles } from './said-of-files.ts'
 import { saidOfImports } from './said-of-imports.ts'
 import { saidOfLeaseKeys } from './said-of-lease-keys.ts'
 import { saidOfLists } from './said-of-lists.ts'
+import { saidOfSteps } from './said-of-steps.ts'
 import { saidOfModels } from './said-of-models.ts'
 import { saidOfNodes } from './said-of-nodes.ts'
 import { saidOfPackBuilding } from './said-of-pack-building.ts'
@@ -37,6 +38,7 @@ export const sayings: Translation<typeof english> = {
   ...saidOfImports,
   ...saidOfUnreadKinds,
   ...saidOfLists,
+  ...saidOfSteps,
   ...saidOfLeaseKeys,
   ...saidOfNodes,
   ...saidOfAccounts,

@@ -1,0 +1,23 @@
+/** What the history calls the gestures of the engine. A project keeps the English text, which every version can show. */
+export const steps = {
+  'step.import': 'Import {title}',
+  'step.importSeveral': 'Import {count} recordings',
+  'step.importEdit': 'Import the edit {name}',
+  'step.importCaptions': 'Import the captions {name}',
+  'step.importLabels': 'Import the labels {name}',
+  'step.relink': 'Relink {count} file(s)',
+  'step.alignTime': 'Align in time',
+  'step.alignSpace': 'Align in space',
+  'step.alignPair': 'Align a pair in space',
+  'step.landmarks': 'Place by landmarks',
+  'step.acceptPair': 'Accept a pair',
+  'step.rejectPair': 'Reject a pair',
+  'step.leavePairOpen': 'Leave a pair open',
+  'step.levelWorld': 'Level the world',
+  'step.levelRecording': 'Level a recording',
+  'step.predictStars': 'Predict the stars',
+  'step.transcribe': 'Transcribe speech',
+  'step.recordCommentary': 'Record commentary',
+  'step.makePackage': 'Make the package',
+  'step.mint': 'Mint',
+} as const
