@@ -1,7 +1,8 @@
 /** Recordings that a person moves and turns: by the gizmo, by keys, by figures. What is left is their place, and later runs leave it alone. */
-import { streamsOf, transformId, type Document } from '../../../shared/document/document.ts'
+import { streamsOf, type Document } from '../../../shared/document/document.ts'
 import { SCAN_SENSORS } from '../../../shared/document/seen-streams.ts'
-import type { DocumentRecord, Transform } from '../../../shared/document/records.ts'
+import { transformByHand } from '../../../shared/document/transform-by-hand.ts'
+import type { DocumentRecord } from '../../../shared/document/records.ts'
 import { rotationOf, scaleOf, similarity, translationOf, type Vector3 } from '../../../shared/geometry/matrix4.ts'
 import { multiplyRotations, rotationFromVector } from '../../../shared/geometry/rotation.ts'
 import { titleOfAsset } from '../align/align-facts.tsx'
@@ -31,20 +32,7 @@ export function placeByHand(
   assetId: string,
   worldFromAsset: readonly number[],
 ): void {
-  const placed: Transform = {
-    kind: 'transform',
-    id: transformId(assetId),
-    assetId,
-    worldFromAsset: [...worldFromAsset],
-    scale: scaleOf(worldFromAsset),
-    covariance: null,
-    rmseMetres: null,
-    overlap: null,
-    confidence: 1,
-    method: 'hand',
-    evidenceIds: [],
-    manual: true,
-  }
+  const placed = transformByHand(assetId, worldFromAsset)
   draft.set(placed.id, placed)
 }
 
