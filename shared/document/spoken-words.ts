@@ -80,12 +80,17 @@ export function replaceWords(caption: Caption, from: number, to: number, texts: 
   return { ...caption, text, words: [...before.slice(0, from), ...laid, ...before.slice(to)] }
 }
 
+const isFiller = (text: string): boolean => FILLERS.has(text.toLowerCase().replaceAll(/[^\p{L}]/gu, ''))
+
+/** How many filler words stand in captions that do not say when each of their words is said. */
+export function untimedFillers(captions: readonly Caption[]): number {
+  return captions.reduce((sum, { words, text }) => sum + (words ? 0 : wordsIn(text).filter(isFiller).length), 0)
+}
+
 /** Filler words: each from where it begins to where it ends. */
 export function findFillers(captions: readonly Caption[]): SpokenWord[] {
   return captions.flatMap((caption) =>
-    (caption.words ?? []).filter(
-      (word) => word.endTicks > word.startTicks && FILLERS.has(word.text.toLowerCase().replaceAll(/[^\p{L}]/gu, '')),
-    ),
+    (caption.words ?? []).filter((word) => word.endTicks > word.startTicks && isFiller(word.text)),
   )
 }
 

@@ -7,7 +7,7 @@ import { assertValid, edit, recordsOf, type Document } from '../../shared/docume
 import { findPhrase, indexWords, replaceFound, type SearchWay } from '../../shared/document/find-words.ts'
 import { copyStretch, insertStretch } from '../../shared/document/move-spans.ts'
 import type { Caption, Clip, DocumentRecord, Track } from '../../shared/document/records.ts'
-import { captionsInOrder, findFillers, withText, wordsOf } from '../../shared/document/spoken-words.ts'
+import { captionsInOrder, findFillers, untimedFillers, withText, wordsOf } from '../../shared/document/spoken-words.ts'
 import { joinWords, wordsIn } from '../../shared/document/word-texts.ts'
 import { secondsFromTicks, ticksFromSeconds as ticks } from '../../shared/units.ts'
 
@@ -323,6 +323,16 @@ describe('a hundred thousand words', () => {
     ),
   )
   const document: Document = new Map(captions.map((caption) => [caption.id, caption]))
+
+  it('have fillers that are told but not cut where nobody measured when words are said', () => {
+    const typed = [
+      spoken('a', 0, 'So, um, uh welcome', false),
+      spoken('b', 5, 'um', true),
+      spoken('c', 9, 'Um?', false),
+    ]
+    expect(findFillers(typed)).toHaveLength(1)
+    expect(untimedFillers(typed)).toBe(3)
+  })
 
   it('are searched, and all their fillers cut in one gesture', () => {
     const words = captions.flatMap(wordsOf)

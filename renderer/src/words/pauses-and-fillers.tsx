@@ -1,7 +1,13 @@
 import { useEffect, useMemo, useState } from 'react'
 import { Scissors } from 'lucide-react'
 import type { Caption } from '../../../shared/document/records.ts'
-import { findFillers, findPauses, mergeSpans, type Span } from '../../../shared/document/spoken-words.ts'
+import {
+  findFillers,
+  findPauses,
+  untimedFillers,
+  mergeSpans,
+  type Span,
+} from '../../../shared/document/spoken-words.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
 import { seek } from '../state/transport.ts'
 import { shortClock } from '../ui/format.ts'
@@ -43,6 +49,7 @@ export function PausesAndFillers({
       ...fillers.map((word): Find => ({ ...word, kind: 'filler', what: `“${word.text}”` })),
     ].sort((a, b) => a.startTicks - b.startTicks)
   }, [captions, longerThan, kept])
+  const untimed = useMemo(() => untimedFillers(captions), [captions])
   const isGoing = (find: Find): boolean => !left.has(keyOf(find))
   const going = finds.filter(isGoing)
   const leaveAll = (which: readonly Find[], isLeft: boolean): void => {
@@ -91,7 +98,8 @@ export function PausesAndFillers({
           <span>{t('words.tryWithout')}</span>
         </label>
       ) : null}
-      {finds.length === 0 ? <p className="muted">{t('words.noPauses')}</p> : null}
+      {finds.length === 0 && untimed === 0 ? <p className="muted">{t('words.noPauses')}</p> : null}
+      {untimed > 0 ? <p className="muted">{t('words.untimedFillers', { count: untimed })}</p> : null}
       <ul className="words__finds">
         {finds.slice(0, MOST_SHOWN).map((find) => (
           <FindRow key={keyOf(find)} find={find} isGoing={isGoing(find)} onChange={(goes) => leaveAll([find], !goes)} />
@@ -150,7 +158,7 @@ function SecondsChoice({
       <select className="input words__least" value={value} onChange={(event) => onChoose(Number(event.target.value))}>
         {choices.map((seconds) => (
           <option key={seconds} value={seconds}>
-            {seconds} s
+            {decimalWords(seconds, String(seconds).split('.')[1]?.length ?? 0)} s
           </option>
         ))}
       </select>

@@ -36,6 +36,11 @@ export const words: Translation<typeof english> = {
   'words.longerThan': 'Pausen länger als',
   'words.pause': 'Pause',
   'words.noPauses': 'Nichts dergleichen steht in der Mitschrift.',
+  'words.untimedFillers': {
+    one: '{count} Füllwort steht in Untertiteln, die nicht sagen, wann jedes Wort gesprochen wird. Nach dem Mitschreiben lässt es sich schneiden.',
+    other:
+      '{count} Füllwörter stehen in Untertiteln, die nicht sagen, wann jedes Wort gesprochen wird. Nach dem Mitschreiben lassen sie sich schneiden.',
+  },
   'words.cutAll': { one: '{count} Stelle schneiden ({seconds} s)', other: '{count} Stellen schneiden ({seconds} s)' },
   'words.hint':
     'Ein Druck auf ein Wort führt dorthin. Ziehen oder die Umschalttaste wählt mehr; Entf schneidet sie aus allen Spuren, Strg+X und Strg+V setzen sie anderswo ein.',

@@ -31,6 +31,10 @@ export const words = {
   'words.longerThan': 'Pauses longer than',
   'words.pause': 'pause',
   'words.noPauses': 'Nothing of the kind is in the transcript.',
+  'words.untimedFillers': {
+    one: '{count} filler stands in captions that do not say when each word is said. Transcribed, it can be cut.',
+    other: '{count} fillers stand in captions that do not say when each word is said. Transcribed, they can be cut.',
+  },
   'words.cutAll': { one: 'Cut {count} place ({seconds} s)', other: 'Cut {count} places ({seconds} s)' },
   'words.hint':
     'Press a word to go there. Drag or hold Shift to choose more, then Delete cuts them out of every track; Ctrl+X and Ctrl+V put them elsewhere.',
