@@ -8,6 +8,8 @@ import { create } from 'zustand'
 interface TransportState {
   /** -8 to 8; 0: stopped. */
   readonly rate: number
+  /** How often it was sent somewhere. */
+  readonly seeks: number
   /** Project seconds at `anchorMilliseconds`. */
   readonly anchorSeconds: number
   readonly anchorMilliseconds: number
@@ -18,6 +20,7 @@ interface TransportState {
 
 export const useTransport = create<TransportState>(() => ({
   rate: 0,
+  seeks: 0,
   anchorSeconds: 0,
   anchorMilliseconds: 0,
   inSeconds: null,
@@ -75,10 +78,11 @@ export function steer(milliseconds: number, heardSeconds: number): void {
 }
 
 export function seek(seconds: number): void {
-  useTransport.setState({
+  useTransport.setState(({ seeks }) => ({
+    seeks: seeks + 1,
     anchorSeconds: Math.min(Math.max(seconds, bounds[0]), bounds[1]),
     anchorMilliseconds: performance.now(),
-  })
+  }))
 }
 
 /** Where the playhead was when the project was last open: its document, which bounds it, is not there yet. */

@@ -44,6 +44,7 @@ class Surface {
   #taken: ReadonlySet<string> = new Set()
   /** What it was found for. */
   #takenOf: readonly unknown[] = []
+  #seeks = useTransport.getState().seeks
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -98,7 +99,10 @@ class Surface {
 
   #frame = (playhead: number): void => {
     followCut(playhead)
-    if (useTransport.getState().rate !== 0 && !this.#pointer.isHolding) timelineView.follow(playhead)
+    const { rate, seeks } = useTransport.getState()
+    // Wherever it was sent, by keys, by a word, by a marker, it is seen; a hand that holds it scrolls by itself.
+    if ((rate !== 0 || seeks !== this.#seeks) && !this.#pointer.isHolding) timelineView.follow(playhead)
+    this.#seeks = seeks
     this.#pointer.frame()
     place(this.#marks.playhead, playhead)
     // What is being labelled grows with the playhead.

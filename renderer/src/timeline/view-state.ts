@@ -14,6 +14,9 @@ const LEAST_SPAN_SECONDS = 0.5
 const within = (pixelsPerSecond: number): number =>
   Math.min(MOST_PIXELS_PER_SECOND, Math.max(LEAST_PIXELS_PER_SECOND, pixelsPerSecond))
 
+/** Share of the view that lies between its edge and the playhead once it turned a page. */
+const PAGE_MARGIN = 0.08
+
 export class TimelineView {
   #window: TimeWindow = { startSeconds: 0, pixelsPerSecond: 40 }
   #extent: readonly [number, number] = [0, 0]
@@ -111,11 +114,18 @@ export class TimelineView {
     this.#extent = [0, 0]
   }
 
-  /** Scrolls by a page when the playhead leaves the view while playing. */
+  /**
+   * Scrolls where the playhead has left the view: by a page on or back where it is beside it, else it stands in the middle
+   * of what is shown. What lies before the beginning is no page.
+   */
   follow(seconds: number): void {
     const x = this.xOf(seconds)
-    if (x < 0 || x > this.#widthPixels)
-      this.#set({ ...this.#window, startSeconds: seconds - (this.#widthPixels * 0.08) / this.#window.pixelsPerSecond })
+    const width = this.#widthPixels
+    if (x >= 0 && x <= width) return
+    const place = x < -width || x > 2 * width ? 0.5 : x < 0 ? 1 - PAGE_MARGIN : PAGE_MARGIN
+    const visible = width / this.#window.pixelsPerSecond
+    const earliest = Math.min(seconds, this.#extent[0]) - visible * PAGE_MARGIN
+    this.#set({ ...this.#window, startSeconds: Math.max(seconds - visible * place, earliest) })
   }
 
   #set(window: TimeWindow): void {

@@ -91,6 +91,7 @@ export interface TimelineModules {
       restore(window: { startSeconds: number; pixelsPerSecond: number }): void
       zoomAround(seconds: number, factor: number): void
       reveal(startSeconds: number, endSeconds: number): void
+      follow(seconds: number): void
       showSpan(startSeconds: number, endSeconds: number): void
       xOf(seconds: number): number
       secondsAt(x: number): number

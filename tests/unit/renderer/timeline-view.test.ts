@@ -110,6 +110,21 @@ describe('the part of time that is shown', () => {
     expect(view.window).toBe(before)
     expect(told).not.toHaveBeenCalled()
   })
+  test('a playhead that leaves is followed by a page on or back, and into the middle where it was sent far', () => {
+    const view = new TimelineView()
+    view.setWidth(1000)
+    view.setExtent(0, 1000)
+    const from = (startSeconds: number, playhead: number): number => {
+      view.restore({ startSeconds, pixelsPerSecond: 10 })
+      view.setExtent(0, 1000)
+      view.follow(playhead)
+      return Math.round(view.xOf(playhead))
+    }
+    expect([from(200, 250), from(200, 300.1), from(200, 199.9), from(200, 700)]).toEqual([500, 80, 920, 500])
+    // At the beginning nothing empty is shown that need not be.
+    expect([from(50, 0), from(900, 0), from(5, 3)]).toEqual([80, 80, 110])
+  })
+
   test('what was kept is shown again', () => {
     const view = new TimelineView()
     view.setWidth(1000)
