@@ -18,6 +18,7 @@ import { needsProject } from './requirements.ts'
 import { soundActions } from './sound-actions.ts'
 import { walletActions } from './wallet-actions.ts'
 import { timelineActions } from './timeline-actions.ts'
+import { trackActions } from './track-actions.ts'
 import { wordsActions } from './words-actions.ts'
 import { worldActions } from './world-actions.ts'
 
@@ -124,6 +125,7 @@ export const actions: readonly Action[] = [
   ...editActions,
   ...gapActions,
   ...clipActions,
+  ...trackActions,
   ...soundActions,
   ...playbackActions,
   ...cameraActions,

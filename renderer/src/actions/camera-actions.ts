@@ -1,5 +1,11 @@
 /** The number keys: they show a camera, or, while cutting, cut to it, or, while labelling, mark with a label. */
-import { cameraStreamId, cameraTracks, cutToCamera } from '../../../shared/document/timeline-multicam.ts'
+import type { Track } from '../../../shared/document/records.ts'
+import {
+  cameraStreamId,
+  cameraTracks,
+  cutToCamera,
+  PROGRAM_TRACK_ID,
+} from '../../../shared/document/timeline-multicam.ts'
 import { clipAt } from '../../../shared/document/timeline.ts'
 import { frameFromTicks, ticksFromFrame, ticksFromSeconds } from '../../../shared/units.ts'
 import { canShowCandidate, showCandidate } from '../align/candidates.ts'
@@ -8,6 +14,7 @@ import { labelWithKey, pressLabel, useLabelling } from '../labels/labelling.ts'
 import { useDocument } from '../state/document-store.ts'
 import { announce, notify, useSession } from '../state/session-store.ts'
 import { now } from '../state/transport.ts'
+import { sayIfLocked } from '../timeline/gestures.ts'
 import { projectFrameRate } from '../timeline/frame-rate.ts'
 import type { Action, ActionContext, ActionId } from './action.ts'
 
@@ -46,9 +53,15 @@ function goToCamera(context: ActionContext, n: number): void {
     title: t('timeline.program'),
   }
   context.commit(t('edit.camera', { number: n + 1 }), (draft) => {
-    if (!cutToCamera(draft, cut, () => `clip-${crypto.randomUUID()}`))
-      notify({ kind: 'info', title: t('timeline.cannotCut') })
+    if (!cutToCamera(draft, cut, () => `clip-${crypto.randomUUID()}`)) sayWhyNotCut(camera, cut.atTicks)
   })
+}
+
+function sayWhyNotCut(camera: Track, atTicks: number): void {
+  const program = useDocument.getState().document.get(PROGRAM_TRACK_ID)
+  if (program?.kind === 'track' && sayIfLocked([program])) return
+  const reason = clipAt(camera, atTicks) ? 'timeline.shownAlready' : 'timeline.recordedNothing'
+  notify({ kind: 'info', title: t(reason, { title: camera.title }) })
 }
 
 const needsCamera = (n: number) => (): string | null =>

@@ -4,10 +4,9 @@ import type { Marker } from '../../../shared/document/records.ts'
 import { copyClips, linkClips, pasteClips, type Clipboard } from '../../../shared/document/timeline-clipboard.ts'
 import { liftClips } from '../../../shared/document/timeline.ts'
 import { ticksFromSeconds } from '../../../shared/units.ts'
-import { namesWords } from '../i18n/names.ts'
 import { t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
-import { toggleSolo, useSession } from '../state/session-store.ts'
+import { useSession } from '../state/session-store.ts'
 import { markedRange, now } from '../state/transport.ts'
 import { selectedWithLinked } from '../timeline/gestures.ts'
 import type { Action, ActionContext } from './action.ts'
@@ -61,32 +60,6 @@ function range(): readonly [number, number] | null {
   const marked = markedRange()
   if (marked) return [ticksFromSeconds(marked.from), ticksFromSeconds(marked.to)]
   return useSession.getState().selectedClipIds.size > 0 ? selectedSpan() : null
-}
-
-function selectedTrackIds(): string[] {
-  const { selectedClipIds } = useSession.getState()
-  return recordsOf(useDocument.getState().document, 'track')
-    .filter((track) => track.clips.some((clip) => selectedClipIds.has(clip.id)))
-    .map((track) => track.id)
-}
-
-function toggleTracks(context: ActionContext, field: 'muted' | 'locked'): void {
-  const ids = selectedTrackIds()
-  context.commit(t(field === 'muted' ? 'edit.muteTracks' : 'edit.lockTracks'), (draft) => {
-    const tracks = ids.flatMap((id) => {
-      const track = draft.get(id)
-      return track?.kind === 'track' ? [track] : []
-    })
-    const on = !tracks.every((track) => track[field])
-    for (const track of tracks) track[field] = on
-  })
-}
-
-function soloWords(): string {
-  const { soloTrackIds } = useSession.getState()
-  const alone = recordsOf(useDocument.getState().document, 'track').filter(({ id }) => soloTrackIds.has(id))
-  const tracks = namesWords(alone.map(({ title }) => title))
-  return tracks === '' ? t('timeline.nothingAlone') : t('timeline.heardAlone', { tracks })
 }
 
 export const clipActions: readonly Action[] = [
@@ -146,27 +119,5 @@ export const clipActions: readonly Action[] = [
       const [from, to] = range()!
       addMarker(c, from, to - from)
     },
-  },
-  {
-    id: 'muteTracks',
-    group: 'edit',
-    shortcuts: ['Ctrl+Alt+M'],
-    disabledReason: needsClips,
-    run: (c) => toggleTracks(c, 'muted'),
-  },
-  {
-    id: 'soloTracks',
-    group: 'edit',
-    shortcuts: ['Ctrl+Alt+S'],
-    disabledReason: needsClips,
-    run: () => toggleSolo(selectedTrackIds()),
-    said: soloWords,
-  },
-  {
-    id: 'lockTracks',
-    group: 'edit',
-    shortcuts: ['Ctrl+Alt+L'],
-    disabledReason: needsClips,
-    run: (c) => toggleTracks(c, 'locked'),
   },
 ]

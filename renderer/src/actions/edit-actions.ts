@@ -1,7 +1,7 @@
 import { cutSpans } from '../../../shared/document/cut-spans.ts'
 import { recordsOf } from '../../../shared/document/document.ts'
 import { isSpan, moveSpan } from '../../../shared/document/labels.ts'
-import type { Marker, Track } from '../../../shared/document/records.ts'
+import type { Clip, Marker, Track } from '../../../shared/document/records.ts'
 import { rippleTrim, rollCut, trimClips, type Edge } from '../../../shared/document/timeline-trims.ts'
 import { clipAt, liftClips, rippleDeleteClips, splitAt } from '../../../shared/document/timeline.ts'
 import { ticksFromFrame, ticksFromSeconds } from '../../../shared/units.ts'
@@ -52,22 +52,26 @@ function trimToPlayhead(context: ActionContext, edge: Edge, ripple: boolean): vo
   })
 }
 
-/** Moves the cut that is nearest to the playhead, on the first chosen track that has one, to it. */
-function rollToPlayhead(context: ActionContext): void {
+/** The cut that is nearest to the playhead on the chosen tracks: the clip that ends there, and how far away it is. */
+function nearestCut(): { readonly clip: Clip; readonly byTicks: number } | null {
   const at = ticksFromSeconds(now())
-  const { document } = useDocument.getState()
-  let nearest: { id: string; by: number } | null = null
-  for (const track of chosenTracks(recordsOf(document, 'track'))) {
-    for (const [n, clip] of track.clips.entries()) {
+  let nearest: { clip: Clip; byTicks: number } | null = null
+  for (const { clips } of chosenTracks(recordsOf(useDocument.getState().document, 'track'))) {
+    for (const [n, clip] of clips.entries()) {
       const end = clip.startTicks + clip.durationTicks
-      if (track.clips[n + 1]?.startTicks !== end) continue
-      if (nearest === null || Math.abs(at - end) < Math.abs(nearest.by)) nearest = { id: clip.id, by: at - end }
+      if (clips[n + 1]?.startTicks !== end) continue
+      if (nearest === null || Math.abs(at - end) < Math.abs(nearest.byTicks)) nearest = { clip, byTicks: at - end }
     }
   }
+  return nearest
+}
+
+/** Moves the cut that is nearest to the playhead to it. */
+function rollToPlayhead(context: ActionContext): void {
+  const nearest = nearestCut()
   if (!nearest) return
-  const { id, by } = nearest
-  const clip = recordsOf(document, 'track').flatMap((track) => track.clips.filter((each) => each.id === id))[0]!
-  context.commit(t('edit.roll'), (draft) => void rollCut(draft, linkedClips(document, clip, false), 'end', by))
+  const ids = linkedClips(useDocument.getState().document, nearest.clip, false)
+  context.commit(t('edit.roll'), (draft) => void rollCut(draft, ids, 'end', nearest.byTicks))
 }
 
 /** The marker, or the span with a label, that is selected and nothing else. */
@@ -232,7 +236,13 @@ export const editActions: readonly Action[] = [
     disabledReason: needsTracks,
     run: (c) => trimToPlayhead(c, 'end', true),
   },
-  { id: 'rollToPlayhead', group: 'edit', shortcuts: ['E'], disabledReason: needsTracks, run: rollToPlayhead },
+  {
+    id: 'rollToPlayhead',
+    group: 'edit',
+    shortcuts: ['E'],
+    disabledReason: () => needsTracks() ?? (nearestCut() ? null : t('needs.cut')),
+    run: rollToPlayhead,
+  },
   { id: 'nudgeBack', group: 'edit', shortcuts: [','], disabledReason: needsSelection, run: (c) => nudgeFrames(c, -1) },
   { id: 'nudgeOn', group: 'edit', shortcuts: ['.'], disabledReason: needsSelection, run: (c) => nudgeFrames(c, 1) },
   {

@@ -36,12 +36,17 @@ function mark(which: RangeMark): void {
   sayRangeMark(which)
 }
 
-function jumpToMarker(direction: 1 | -1): void {
+/** Seconds; undefined where there is none on that side of the playhead. */
+function nextMarker(direction: 1 | -1): number | undefined {
   const at = now()
   const times = recordsOf(useDocument.getState().document, 'marker')
     .map((marker) => secondsFromTicks(marker.atTicks))
     .sort((a, b) => direction * (a - b))
-  const next = times.find((time) => direction * (time - at) > 1e-3)
+  return times.find((time) => direction * (time - at) > 1e-3)
+}
+
+function jumpToMarker(direction: 1 | -1): void {
+  const next = nextMarker(direction)
   if (next !== undefined) seek(next)
 }
 
@@ -123,7 +128,14 @@ export const playbackActions: readonly Action[] = [
     id: 'previousMarker',
     group: 'playback',
     shortcuts: ['<'],
+    disabledReason: () => (nextMarker(-1) === undefined ? t('needs.markerBefore') : null),
     run: () => jumpToMarker(-1),
   },
-  { id: 'nextMarker', group: 'playback', shortcuts: ['>'], run: () => jumpToMarker(1) },
+  {
+    id: 'nextMarker',
+    group: 'playback',
+    shortcuts: ['>'],
+    disabledReason: () => (nextMarker(1) === undefined ? t('needs.markerAfter') : null),
+    run: () => jumpToMarker(1),
+  },
 ]

@@ -39,7 +39,9 @@ function belongsToControl(event: KeyboardEvent): boolean {
   const onButton =
     event.target instanceof HTMLElement &&
     event.target.closest('button, a, [role="tab"], [role="menuitem"], [role="slider"]')
-  return onButton !== null && onButton !== false && (event.key === 'Enter' || event.key.startsWith('Arrow'))
+  // From button to button, from tab to tab arrows lead alone.
+  const isLeading = event.key.startsWith('Arrow') && !event.ctrlKey && !event.metaKey
+  return onButton !== null && onButton !== false && (event.key === 'Enter' || isLeading)
 }
 
 /** The place that has keys of its own, where one has the focus. */

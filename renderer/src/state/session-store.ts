@@ -57,6 +57,9 @@ interface SessionState {
   readonly selectedMarkerId: string | null
   /** The empty place of a track under the open timeline menu. */
   readonly pointedRow: { readonly trackId: string; readonly atTicks: number } | null
+  /** The track in whose header the keys are or the menu is open: what is done to tracks is done to it. */
+  readonly pointedTrackId: string | null
+  readonly renamingTrackId: string | null
   /** Soloed sound tracks; empty: all that are not muted. */
   readonly soloTrackIds: ReadonlySet<string>
   /** The number keys cut between cameras, and the picture follows the cut. */
@@ -96,6 +99,8 @@ export const useSession = create<SessionState>(() => ({
   aloneClipIds: null,
   selectedMarkerId: null,
   pointedRow: null,
+  pointedTrackId: null,
+  renamingTrackId: null,
   soloTrackIds: new Set(),
   cutting: false,
   viewedStreamId: null,

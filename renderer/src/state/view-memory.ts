@@ -68,6 +68,8 @@ export async function recallView(client: EngineClient): Promise<void> {
     soloTrackIds: new Set(),
     cutting: false,
     renamingProject: false,
+    pointedTrackId: null,
+    renamingTrackId: null,
     dialog: null,
   })
   if (!parsed.success) return

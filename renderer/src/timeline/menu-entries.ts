@@ -8,6 +8,16 @@ const only = (...ids: readonly ActionId[]): readonly MenuEntry[] => ids.map((id)
 
 const MARKING = only('marker', 'rangeMarker')
 
+export const TRACK_MENU: readonly (readonly MenuEntry[])[] = [
+  [
+    { id: 'renameTrack' },
+    { id: 'tracksUp', label: 'timeline.moveTrackUp' },
+    { id: 'tracksDown', label: 'timeline.moveTrackDown' },
+  ],
+  only('muteTracks', 'soloTracks', 'lockTracks'),
+  [{ id: 'removeTracks', label: 'timeline.removeEmptyTrack' }],
+]
+
 export const MENUS: Readonly<Record<MenuPlace, readonly (readonly MenuEntry[])[]>> = {
   clip: [
     only('split', 'trimStart', 'trimEnd'),

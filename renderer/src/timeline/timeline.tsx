@@ -53,7 +53,7 @@ export function Timeline({ context }: { context: ActionContext }) {
     <section className="timeline" aria-label={t('timeline.title')} data-part="timeline">
       <TimelineTools context={context} />
       <div className="timeline__body">
-        <TrackHeaders model={model} scroll={scroll} />
+        <TrackHeaders model={model} scroll={scroll} context={context} />
         <div className="timeline__view">
           <MenuOfActions
             label={t('timeline.menu')}

@@ -1,14 +1,19 @@
-import { memo, useState, type FocusEvent, type KeyboardEvent } from 'react'
+import { memo, useRef, useState, type FocusEvent, type KeyboardEvent } from 'react'
 import { Eye, EyeOff, Headphones, Lock, LockOpen, Volume2, VolumeX } from 'lucide-react'
 import type { Label } from '../../../shared/document/label-records.ts'
 import type { Speaker } from '../../../shared/document/speaker-records.ts'
 import type { Track } from '../../../shared/document/records.ts'
+import type { ActionContext } from '../actions/action.ts'
+import { MenuOfActions } from '../actions/menu-of-actions.tsx'
 import { toggleSolo, useSession } from '../state/session-store.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { HEADER_WIDTH, RULER_HEIGHT, type Row, type TimelineModel } from './rows.ts'
 import { t } from '../i18n/text.ts'
 import { ShortName } from '../ui/short-name.tsx'
+import { TRACK_MENU } from './menu-entries.ts'
+import { TrackName } from './track-name.tsx'
 import type { TrackScroll } from './track-scroll.tsx'
+import { useTrackDrag } from './use-track-drag.ts'
 
 const HEADER_BUTTONS = ['mute', 'solo', 'lock'] as const
 type HeaderButton = (typeof HEADER_BUTTONS)[number]
@@ -38,12 +43,25 @@ function stopBy(key: string, from: Stop, tracks: readonly Track[]): Stop | undef
   return button && { trackId: track.id, button }
 }
 
+interface TrackHeadersProps {
+  readonly model: TimelineModel
+  readonly scroll: TrackScroll
+  readonly context: ActionContext
+}
+
+/** The track of whatever of a header an event came to. */
+function trackOf({ target }: { readonly target: EventTarget }): string | null {
+  return (target as HTMLElement).closest<HTMLElement>('[data-track-row]')?.dataset['trackRow'] ?? null
+}
+
 /**
  * Names of the tracks with mute and lock, beside the canvas and scrolled with it. Tab stops at one button among them
  * all, arrows go from there: forty tracks have a hundred buttons.
  */
-export function TrackHeaders({ model, scroll }: { model: TimelineModel; scroll: TrackScroll }) {
+export function TrackHeaders({ model, scroll, context }: TrackHeadersProps) {
   const [wanted, setWanted] = useState<Stop | null>(null)
+  const rows = useRef<HTMLDivElement>(null)
+  const drag = useTrackDrag(rows, model, scroll)
   const tracks = model.rows.flatMap((row) => (row.kind === 'track' ? [row.track] : []))
   const [first] = tracks
   const stop = tracks.some(({ id }) => id === wanted?.trackId)
@@ -54,15 +72,15 @@ export function TrackHeaders({ model, scroll }: { model: TimelineModel; scroll: 
     const row = model.rows.find((each) => each.kind === 'track' && each.track.id === track)
     if (!row || track === undefined) return
     setWanted({ trackId: track, button: button as HeaderButton })
+    useSession.setState({ pointedTrackId: track })
     scroll.reveal(row)
   }
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return
     const next = stop && stopBy(event.key, stop, tracks)
     if (!next) return
     event.preventDefault()
-    event.currentTarget
-      .querySelector<HTMLElement>(`[data-track="${CSS.escape(next.trackId)}"][data-button="${next.button}"]`)
-      ?.focus()
+    focusOn(event.currentTarget, next)
   }
   return (
     <div
@@ -71,19 +89,64 @@ export function TrackHeaders({ model, scroll }: { model: TimelineModel; scroll: 
       aria-label={t('timeline.headers')}
       style={{ width: HEADER_WIDTH }}
       onFocus={stopAt}
+      onBlur={({ currentTarget, relatedTarget }) => {
+        const isMenu = relatedTarget instanceof Element && relatedTarget.closest('[role="menu"]') !== null
+        if (!isMenu && !currentTarget.contains(relatedTarget)) useSession.setState({ pointedTrackId: null })
+      }}
       onKeyDown={onKeyDown}
       onWheel={(event) => scroll.setTop(scroll.top + event.deltaY)}
     >
       <div className="headers__corner" style={{ height: RULER_HEIGHT }} />
-      <div className="headers__rows">
-        {model.rows.map((row) => (
-          <div key={keyOf(row)} className="headers__row" style={{ top: row.top - scroll.top, height: row.height }}>
-            <Header row={row} stop={row.kind === 'track' && row.track.id === stop?.trackId ? stop.button : null} />
-          </div>
-        ))}
-      </div>
+      <MenuOfActions
+        label={t('timeline.trackMenu')}
+        groups={TRACK_MENU}
+        context={context}
+        onClose={() => {
+          const field = rows.current?.querySelector('input')
+          if (field) field.focus()
+          else if (stop) focusOn(rows.current, stop)
+        }}
+      >
+        <div
+          ref={rows}
+          className="headers__rows"
+          onContextMenu={(event) => {
+            const track = trackOf(event)
+            // Words, labels and stars have no menu.
+            if (track === null) event.preventDefault()
+            else {
+              useSession.setState({ pointedTrackId: track })
+              setWanted({ trackId: track, button: 'lock' })
+            }
+          }}
+          onPointerDown={(event) => {
+            const track = trackOf(event)
+            if (track !== null && !(event.target as HTMLElement).closest('button, input'))
+              drag.onPointerDown(event, track)
+          }}
+          onPointerMove={drag.onPointerMove}
+          onPointerUp={drag.onPointerUp}
+          onPointerCancel={drag.onPointerCancel}
+        >
+          {model.rows.map((row) => (
+            <div
+              key={keyOf(row)}
+              className="headers__row"
+              data-track-row={row.kind === 'track' ? row.track.id : undefined}
+              style={{ top: row.top - scroll.top, height: row.height }}
+            >
+              <Header row={row} stop={row.kind === 'track' && row.track.id === stop?.trackId ? stop.button : null} />
+            </div>
+          ))}
+          {drag.lineTop === null ? null : <div className="headers__drop" style={{ top: drag.lineTop }} />}
+        </div>
+      </MenuOfActions>
     </div>
   )
+}
+
+function focusOn(within: HTMLElement | null, { trackId, button }: Stop): void {
+  within?.querySelector<HTMLElement>(`[data-track="${CSS.escape(trackId)}"][data-button="${button}"]`)?.focus()
 }
 
 function keyOf(row: Row): string {
@@ -167,9 +230,7 @@ const TrackHeader = memo(function TrackHeader({ id, title, sensor, muted, locked
     })
   return (
     <>
-      <HeaderName sensor={sensor} title={`${title}: ${t(`sensor.${sensor}`)}`}>
-        {title}
-      </HeaderName>
+      <TrackName id={id} title={title} sensor={sensor} />
       {buttons.includes('mute') ? (
         <button
           className="headers__button"

@@ -55,6 +55,16 @@ export function dragStations(way: () => Way): void {
     const other = await timeline.trackY('camera-b', 'video')
     const along = (from: number, to: number) => (): Promise<void> => drag([at(from), camera], [at(to), camera])
 
+    const name = (track: string): Promise<Place> =>
+      timeline.root
+        .locator('.headers__row', { has: page.locator('.sensor--video', { hasText: track }) })
+        .boundingBox()
+        .then((box) => [box!.x + 30, box!.y + box!.height / 2])
+    const [top, below] = [await name('camera-a'), await name('camera-b')]
+    await step('Move tracks', () => drag(below, [top[0], top[1] - 10]))
+    expect((await name('camera-b'))[1]).toBeLessThan((await name('camera-a'))[1])
+    await page.keyboard.press('Control+z')
+
     await page.keyboard.press('b')
     for (const seconds of [8, 16]) await step('Split', () => page.mouse.click(at(seconds), camera))
     const tools: readonly (readonly [key: string, said: string, from: number, to: number])[] = [

@@ -94,6 +94,24 @@ export function editingStations(way: () => Way): void {
     await eventually(() => studio.playingSounds()).toBe(0)
     await studio.undo()
     await eventually(() => studio.playingSounds()).toBe(1)
+    // Their tracks are renamed, and moved as far as there are others.
+    const names = async (): Promise<string[]> =>
+      await studio.timeline.root.locator('.headers__name--track').allInnerTexts()
+    const before = await names()
+    const mute = studio.timeline.button(/^Mute camera-a/)
+    await mute.click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Rename the track' }).press('Enter')
+    await page.getByRole('textbox', { name: 'Name of the track' }).fill('boom')
+    await page.keyboard.press('Enter')
+    await eventually(names).toEqual(before.with(1, 'boom'))
+    await eventually(() => studio.timeline.button('Lock boom audio').evaluate((each) => each.matches(':focus'))).toBe(
+      true,
+    )
+    for (let n = 0; n < 2; n++) await page.keyboard.press('Control+Shift+ArrowUp')
+    await eventually(names).toEqual(['boom', ...before.toSpliced(1, 1)])
+    await eventually(() => studio.timeline.done.textContent()).toBe('The track is at the top.')
+    for (let n = 0; n < 2; n++) await studio.undo()
+    await eventually(names).toEqual(before)
     // The last track scrolls into sight, and its name still stands beside its clips.
     const last = studio.timeline.button('Lock phone depth')
     await studio.timeline.button('Mute camera-a audio').focus()
@@ -124,8 +142,23 @@ export function editingStations(way: () => Way): void {
     await eventually(() => loudness.inputValue()).toBe('0')
   })
 
-  test('clips are reached and announced by keys alone', async () => {
+  test('clips are reached and announced by keys alone, and wherever the playhead is sent it is seen', async () => {
     const { page, studio, eventually } = way()
+    const isSeen = async (): Promise<boolean> => {
+      const [line, canvas] = [
+        (await studio.timeline.root.locator('.timeline__playhead').boundingBox())!,
+        (await studio.timeline.canvas.boundingBox())!,
+      ]
+      return line.x >= canvas.x - 1 && line.x <= canvas.x + canvas.width
+    }
+    await studio.timeline.canvas.focus()
+    await page.keyboard.press('Home')
+    for (let n = 0; n < 6; n++) await page.keyboard.press('+')
+    for (const key of ['End', 'Home']) {
+      await page.keyboard.press(key)
+      await eventually(isSeen, { message: key }).toBe(true)
+    }
+    await page.keyboard.press('0')
     await studio.timeline.canvas.focus()
     await page.keyboard.press('Escape')
     await page.keyboard.press('ArrowDown')

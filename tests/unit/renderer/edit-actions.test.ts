@@ -94,6 +94,30 @@ test('a cut between cameras begins with the frame on screen, wherever between fr
   ])
 })
 
+test('why a camera is not cut to is said: it is shown already, or recorded nothing there', () => {
+  open(track('front', 0, [clip('a', 0, 10)]), track('side', 1, [{ ...clip('b', 6, 10), streamId: 'other' }]))
+  useSession.setState({ cutting: true, viewedStreamId: 'stream' })
+  const told = (at: number, key: string): string | undefined => {
+    seek(at)
+    press(key)
+    return useSession.getState().notices.at(-1)?.title
+  }
+  expect(told(3, 'camera2')).toBe('side recorded nothing at this moment.')
+  press('camera1')
+  expect(told(4, 'camera1')).toBe('front is shown here already.')
+  useSession.setState({ cutting: false, viewedStreamId: null })
+})
+
+test('what a key has nothing to go to is said', () => {
+  open(track('picture', 0, [clip('a', 0, 4), clip('b', 5, 10)]))
+  const reason = (id: string): string | null => actions.find((each) => each.id === id)!.disabledReason!()
+  expect(['rollToPlayhead', 'previousMarker', 'nextMarker'].map(reason)).toEqual([
+    'There is no cut here: no two clips meet on these tracks.',
+    'There is no marker before the playhead.',
+    'There is no marker behind the playhead.',
+  ])
+})
+
 test('a cut where a camera begins between two frames begins with that camera', () => {
   open(track('front', 0, [clip('a', 0, 10)]), track('side', 1, [{ ...clip('b', 3.02, 10), streamId: 'other' }]))
   useSession.setState({ cutting: true, viewedStreamId: 'stream' })
