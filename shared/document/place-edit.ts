@@ -92,6 +92,14 @@ function streamOf(document: Document, asset: Asset, clip: ForeignClip, sensor: S
 export function placeEdit(draft: Draft, edit: ForeignEdit, newId: () => string): PlacedEdit {
   const originSeconds = typeof edit.own['project_start_s'] === 'number' ? edit.own['project_start_s'] : 0
   const unmatched = new Set<string>()
+  const taken = new Set<string>()
+  /** Tracks that were ours are what they were: the cut between cameras, the commentary. */
+  const trackId = (own: unknown): string => {
+    const isOurs = typeof own === 'string' && own.startsWith('track:') && !taken.has(own)
+    const id = isOurs && (draft.get(own)?.kind ?? 'track') === 'track' ? own : `track:${newId()}`
+    taken.add(id)
+    return id
+  }
   const tracks = edit.tracks.map((track, order): Track => {
     const sensor = sensorOf(track)
     const clips = track.clips.flatMap((clip): Clip[] => {
@@ -119,7 +127,7 @@ export function placeEdit(draft: Draft, edit: ForeignEdit, newId: () => string):
     })
     return {
       kind: 'track',
-      id: `track:${newId()}`,
+      id: trackId(track.own['track']),
       title: track.name || sensor,
       sensor,
       order,
