@@ -107,8 +107,10 @@ export function editingStations(way: () => Way): void {
     await eventually(() => studio.timeline.button('Lock boom audio').evaluate((each) => each.matches(':focus'))).toBe(
       true,
     )
-    for (let n = 0; n < 2; n++) await page.keyboard.press('Control+Shift+ArrowUp')
+    await page.keyboard.press('Control+Shift+ArrowUp')
     await eventually(names).toEqual(['boom', ...before.toSpliced(1, 1)])
+    await eventually(() => studio.timeline.done.textContent()).toBe('Move tracks')
+    await page.keyboard.press('Control+Shift+ArrowUp')
     await eventually(() => studio.timeline.done.textContent()).toBe('The track is at the top.')
     for (let n = 0; n < 2; n++) await studio.undo()
     await eventually(names).toEqual(before)
