@@ -8,6 +8,7 @@ import { cutSpans, mayAllFollow } from './cut-spans.ts'
 import { asRead, recordsOf } from './document.ts'
 import { makeRoom } from './move-spans.ts'
 import type { Clip, DocumentRecord, Track } from './records.ts'
+import { ticksFromFrame, ticksFromSeconds } from '../units.ts'
 import { sourceSpan } from './timeline.ts'
 
 type Draft = Map<string, DocumentRecord>
@@ -28,6 +29,17 @@ interface Reach {
   readonly most: number
 }
 
+/** How much shorter a clip can become: a picture or a sample of sound is left, since nothing could be seen of less. */
+function spareTicks(draft: Draft, { streamId, durationTicks }: Clip): number {
+  const stream = asRead(draft).get(streamId)
+  let least = 1
+  if (stream?.kind === 'stream' && stream.sensor === 'video' && stream.frameRate)
+    least = ticksFromFrame(1, stream.frameRate)
+  else if (stream?.kind === 'stream' && stream.sensor === 'audio' && stream.sampleRateHz)
+    least = ticksFromSeconds(1 / stream.sampleRateHz)
+  return Math.max(0, durationTicks - least)
+}
+
 /** Moves an edge into what the recording has left and up to the neighbour; nothing else moves. */
 export function trimClips(draft: Draft, clipIds: ReadonlySet<string>, edge: Edge, byTicks: number): number {
   return together(draft, clipIds, byTicks, {
@@ -36,10 +48,10 @@ export function trimClips(draft: Draft, clipIds: ReadonlySet<string>, edge: Edge
       return edge === 'start'
         ? {
             least: Math.max(-source.beforeStart, before ? endOf(before) - clip.startTicks : -Infinity),
-            most: clip.durationTicks - 1,
+            most: spareTicks(draft, clip),
           }
         : {
-            least: 1 - clip.durationTicks,
+            least: -spareTicks(draft, clip),
             most: Math.min(source.afterEnd, after ? after.startTicks - endOf(clip) : Infinity),
           }
     },
@@ -67,8 +79,8 @@ export function rippleTrim(
     reach: ({ clip }) => {
       const source = sourceReach(draft, clip)
       return edge === 'end'
-        ? { least: 1 - clip.durationTicks, most: source.afterEnd }
-        : { least: -source.beforeStart, most: clip.durationTicks - 1 }
+        ? { least: -spareTicks(draft, clip), most: source.afterEnd }
+        : { least: -source.beforeStart, most: spareTicks(draft, clip) }
     },
     apply: ({ track, index, clip }, by) => {
       if (edge === 'start') clip.sourceStartTicks = sourceTicksAt(draft, clip, clip.startTicks + by)
@@ -108,8 +120,8 @@ export function rollCut(draft: Draft, clipIds: ReadonlySet<string>, edge: Edge, 
       if (!cut) return { least: 0, most: 0 }
       const [left, right] = cut
       return {
-        least: Math.max(1 - left.durationTicks, -sourceReach(draft, right).beforeStart),
-        most: Math.min(right.durationTicks - 1, sourceReach(draft, left).afterEnd),
+        least: Math.max(-spareTicks(draft, left), -sourceReach(draft, right).beforeStart),
+        most: Math.min(spareTicks(draft, right), sourceReach(draft, left).afterEnd),
       }
     },
     apply: (place, by) => {
@@ -140,11 +152,11 @@ export function slideClips(draft: Draft, clipIds: ReadonlySet<string>, byTicks: 
   return together(draft, clipIds, byTicks, {
     reach: ({ clip, before, after }) => ({
       least: Math.max(
-        !before ? -Infinity : adjoins(before, clip) ? 1 - before.durationTicks : endOf(before) - clip.startTicks,
+        !before ? -Infinity : adjoins(before, clip) ? -spareTicks(draft, before) : endOf(before) - clip.startTicks,
         after && adjoins(clip, after) ? -sourceReach(draft, after).beforeStart : -Infinity,
       ),
       most: Math.min(
-        !after ? Infinity : adjoins(clip, after) ? after.durationTicks - 1 : after.startTicks - endOf(clip),
+        !after ? Infinity : adjoins(clip, after) ? spareTicks(draft, after) : after.startTicks - endOf(clip),
         before && adjoins(before, clip) ? sourceReach(draft, before).afterEnd : Infinity,
       ),
     }),
