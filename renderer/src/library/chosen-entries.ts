@@ -1,4 +1,7 @@
-/** Which files and folders of a list are chosen to be taken. Names by token, in the order in which they were chosen. */
+/**
+ * Which files and folders are chosen to be taken. Names by token, those of one folder in the order of its list: as they
+ * stand there they come in, whichever was chosen first.
+ */
 
 export interface Entry {
   readonly token: string
@@ -7,17 +10,25 @@ export interface Entry {
 
 export type ChosenEntries = ReadonlyMap<string, string>
 
+/** What is chosen, with those of a list in its order. */
+function inOrder(chosen: ChosenEntries, entries: readonly Entry[]): ChosenEntries {
+  const here = new Set(entries.map(({ token }) => token))
+  const elsewhere = [...chosen].filter(([token]) => !here.has(token))
+  const own = entries.filter(({ token }) => chosen.has(token)).map(({ token, name }) => [token, name] as const)
+  return new Map([...elsewhere, ...own])
+}
+
 /** With the entry where it was not chosen, else without it. */
-export function withOther(chosen: ChosenEntries, { token, name }: Entry): ChosenEntries {
+export function withOther(chosen: ChosenEntries, entries: readonly Entry[], { token, name }: Entry): ChosenEntries {
   const next = new Map(chosen)
   if (!next.delete(token)) next.set(token, name)
-  return next
+  return inOrder(next, entries)
 }
 
 /** With all that lie between two places of the list, both of them included. */
 export function withSpan(chosen: ChosenEntries, entries: readonly Entry[], from: number, to: number): ChosenEntries {
   const span = entries.slice(Math.min(from, to), Math.max(from, to) + 1)
-  return new Map([...chosen, ...span.map(({ token, name }) => [token, name] as const)])
+  return inOrder(new Map([...chosen, ...span.map(({ token, name }) => [token, name] as const)]), entries)
 }
 
 /** Whether a list has entries and nothing in it is left to choose. */

@@ -10,6 +10,7 @@ import { AssetCard, chooseOnly, type Entry } from './asset-card.tsx'
 import { ImportButton } from './import-button.tsx'
 import { useSession } from '../state/session-store.ts'
 import { useRecords } from '../state/use-records.ts'
+import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { useStarsReport } from '../stars/stars-report.ts'
 import { takeWords } from './take-words.ts'
 import { TakingIn } from './taking-in.tsx'
@@ -60,6 +61,7 @@ export function Library() {
   const [query, setQuery] = useState('')
   const [filter, setFilter] = useState(FILTERS[0]!)
   const { all, shown, hasWorth } = useShown(query, filter.sensors)
+  const importing = useRunning('import')
   // State, not a ref: what is below is mounted before the element is known, and must hear of it.
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
   const missing = all.filter(({ asset }) => asset.missing).length
@@ -93,7 +95,7 @@ export function Library() {
       </div>
       {missing > 0 ? <MissingMedia count={missing} /> : null}
       <div ref={setScroller} className="panel__body library__body">
-        {all.length === 0 ? (
+        {all.length === 0 && importing ? null : all.length === 0 ? (
           <div className="empty">
             <p>{t('library.empty')}</p>
             <ImportButton />
@@ -105,6 +107,7 @@ export function Library() {
         )}
       </div>
       <TakingIn />
+      {importing ? <RunningJob job={importing} /> : null}
     </section>
   )
 }

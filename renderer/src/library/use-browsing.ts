@@ -74,7 +74,7 @@ export function useBrowsing(isOne: boolean): Browsing {
     if (!entry || (isOne && entry.isDirectory)) return
     if (isOne) setChosen(chosen.has(entry.token) ? new Map() : new Map([[entry.token, entry.name]]))
     else if (isUpTo && last !== null) setChosen(withSpan(chosen, entries, last, n))
-    else setChosen(withOther(chosen, entry))
+    else setChosen(withOther(chosen, entries, entry))
     setLast(n)
   }
   const chooseAllOrNone = (): void => {

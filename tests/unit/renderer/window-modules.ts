@@ -127,7 +127,7 @@ interface WindowModules extends TimelineModules {
     chooseRecordingsUpTo(assetId: string, order: readonly string[]): void
   }
   'library/chosen-entries': {
-    withOther(chosen: ChosenEntries, entry: ChosenEntry): ChosenEntries
+    withOther(chosen: ChosenEntries, entries: readonly ChosenEntry[], entry: ChosenEntry): ChosenEntries
     withSpan(chosen: ChosenEntries, entries: readonly ChosenEntry[], from: number, to: number): ChosenEntries
     withAllOrNone(chosen: ChosenEntries, entries: readonly ChosenEntry[]): ChosenEntries
   }
