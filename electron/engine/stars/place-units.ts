@@ -37,6 +37,8 @@ export interface SeenSpan {
 }
 
 const SHORTEST_WINDOW_SECONDS = 2
+/** Longer windows are held together as wholes: their seconds, each against each, would be too many. */
+const MOST_MOMENTS = 8
 /** Windows of 2 s give 10 minutes of two clocks their full resolution. */
 const WANTED_UNITS = 300
 
@@ -94,6 +96,10 @@ function joinPictures(bins: PictureMeasurement['bins'], joints: JointMeasurement
   }
 }
 
+function momentOf({ vector, meaning }: SoundMeasurement['bins'][number]): Pick<SoundMeasure, 'vector' | 'meaning'> {
+  return { vector, ...(meaning && { meaning }) }
+}
+
 function joinSounds(bins: SoundMeasurement['bins']): SoundMeasure {
   return {
     vector: meanVector(bins.map((bin) => bin.vector)),
@@ -101,6 +107,7 @@ function joinSounds(bins: SoundMeasurement['bins']): SoundMeasure {
     clippedShare: mean(bins.map((bin) => bin.clippedShare)),
     speech: mean(bins.map((bin) => bin.speech)),
     ...joinMeanings(bins),
+    ...(bins.length > 1 && bins.length <= MOST_MOMENTS && { moments: bins.map(momentOf) }),
   }
 }
 

@@ -133,11 +133,12 @@ function pairsOfEyes(units: readonly UnitInput[], around: (at: number) => Around
  * For each unit the index of an earlier one that it shows again, or -1. A scene that goes on is one run and repeats nothing of
  * itself; where both are heard, they have to sound alike as well, since people come back to a place to say something else.
  *
- * @param soundLikeness exp(-d^2 / 2) of the sounds of two units, null where one of them has none.
+ * @param soundLikeness exp(-d^2 / 2) of the sounds of a unit and of what lies around another, which comes first; null where one
+ * of them has none.
  */
 export function findNearDuplicates(
   units: readonly UnitInput[],
-  soundLikeness: (a: UnitInput, b: UnitInput) => number | null,
+  soundLikeness: (unit: UnitInput, around: readonly UnitInput[]) => number | null,
 ): Int32Array {
   const found = new Int32Array(units.length).fill(-1)
   const around = aroundEach(units)
@@ -150,8 +151,8 @@ export function findNearDuplicates(
       const earlier = units[other]
       const there = around(other, run)
       if (isPair(unit.clockId, earlier.clockId) || !showsAgain(unit, there)) continue
-      const sounds = there.map((each) => soundLikeness(unit, each))
-      if (sounds[0] === null || sounds.some((likeness) => likeness !== null && likeness > SAME_SOUND)) found[at] = other
+      const sounds = soundLikeness(unit, there)
+      if (sounds === null || sounds > SAME_SOUND) found[at] = other
     }
   })
   return found

@@ -35,6 +35,8 @@ export interface SoundMeasure {
   readonly clippedShare: number
   /** How much of the window sounds like a voice, 0..1. */
   readonly speech: number
+  /** The same of each second of a window of several, by which a sound is known again that lies in other windows. */
+  readonly moments?: readonly Pick<SoundMeasure, 'vector' | 'meaning'>[]
 }
 
 /** What pose or inertial sensors felt during one window. */

@@ -127,8 +127,21 @@ function similarity(a: UnitInput, b: UnitInput): number {
   return Math.exp(-square / 2)
 }
 
-function soundLikeness(a: UnitInput, b: UnitInput): number | null {
-  return a.sound && b.sound ? Math.exp(-senseDistance(a.sound, b.sound) / 2) : null
+/**
+ * How alike a window sounds to what lies around another, 0..1: as a whole, or each of its seconds to some second there, where its
+ * seconds lay in other windows. Null where one of both is not heard.
+ */
+function soundLikeness({ sound }: UnitInput, around: readonly UnitInput[]): number | null {
+  if (!sound || !around[0].sound) return null
+  const likeness = (one: Sensed, other: Sensed): number => Math.exp(-senseDistance(one, other) / 2)
+  const whole = likeness(sound, around[0].sound)
+  const heard = around.flatMap((each) => each.sound?.moments ?? [])
+  let least = sound.moments ? 1 : 0
+  for (const moment of sound.moments ?? []) {
+    least = heard.reduce((most, other) => Math.max(most, Math.min(least, likeness(moment, other))), 0)
+    if (least <= whole) return whole
+  }
+  return Math.max(whole, least)
 }
 
 function findCopies({ assets, library }: StarsInput): CopiedAssets {

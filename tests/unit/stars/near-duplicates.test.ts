@@ -4,6 +4,8 @@ import { areaPicture } from '../../../shared/originality/resample-picture.ts'
 import { randomStream } from '../../../shared/stars/algebra/random.ts'
 import { findNearDuplicates, LOOK_CROPS } from '../../../shared/stars/estimate/near-duplicates.ts'
 import { ALIGNED, type UnitInput } from '../../../shared/stars/estimate/stars-input.ts'
+import { prepareStars } from '../../../shared/stars/estimate/unit-state.ts'
+import { madeUpTake } from '../../fixtures/stars/stars-inputs.ts'
 
 const SIDE = 128
 
@@ -60,8 +62,8 @@ function unit(window: number, look: string | null, clockId = 'camera', sound: nu
   return { ...place, picture: measured, sound: sound === null ? null : heard, motion: null }
 }
 
-const alike = (a: UnitInput, b: UnitInput): number | null =>
-  a.sound && b.sound ? Number(a.sound.vector[0] === b.sound.vector[0]) : null
+const alike = (a: UnitInput, [b]: readonly UnitInput[]): number | null =>
+  a.sound && b?.sound ? Number(a.sound.vector[0] === b.sound.vector[0]) : null
 const found = (units: readonly UnitInput[]): number[] => [...findNearDuplicates(units, alike)]
 
 describe('near duplicates', () => {
@@ -87,16 +89,35 @@ describe('near duplicates', () => {
     expect(found(shown)).toEqual([-1, -1, -1, -1, 0, 0])
   })
 
-  it('are found where seconds lie in other windows the second time', () => {
-    const inPairs = (from: number): string[] =>
-      Array.from({ length: 5 }, (_, at) => looks[from + 2 * at]! + looks[from + 2 * at + 1]!)
-    const seconds = (look: string): string[] => [look.slice(0, look.length / 2), look.slice(look.length / 2)]
-    const units = [...inPairs(0), ...inPairs(1)].map((look, at) => {
-      const one = unit(at + (at < 5 ? 0 : 40), look)
-      return { ...one, picture: { ...one.picture!, looks: seconds(look) } }
+  describe('where seconds lie in other windows the second time', () => {
+    const random = randomStream(77)
+    const sounds = looks.map(() => ({ vector: [0, 0, 0].map(() => 2 * random.normal()) }))
+    /** Windows of two seconds from some second on, each picture with a sound of its own. */
+    const film = (from: number, window: number, heard = sounds): UnitInput[] =>
+      Array.from({ length: 5 }, (_, at) => {
+        const seconds = [from + 2 * at, from + 2 * at + 1]
+        const one = unit(window + at, null)
+        const moments = seconds.map((second) => heard[second]!)
+        const vector = [0, 1, 2].map((axis) => (moments[0]!.vector[axis]! + moments[1]!.vector[axis]!) / 2)
+        return {
+          ...one,
+          picture: { ...one.picture!, looks: seconds.map((second) => looks[second]!) },
+          sound: { vector, moments, clearness: 1, clippedShare: 0, speech: 0 },
+        }
+      })
+    const nearOf = (units: readonly UnitInput[]): number[] => [
+      ...prepareStars({ ...madeUpTake(1), captions: [], scans: [], units }).nearOf,
+    ]
+
+    it('are found but for what was not there', () => {
+      expect(nearOf([...film(0, 0), ...film(1, 40)])).toEqual([-1, -1, -1, -1, -1, 0, 1, 2, 3, -1])
     })
-    // The last one shows a second that was not there.
-    expect(found(units)).toEqual([-1, -1, -1, -1, -1, 0, 1, 2, 3, -1])
+
+    it('are not those that sound otherwise', () => {
+      expect(
+        nearOf([...film(0, 0), ...film(1, 40, [...sounds.slice(6), ...sounds.slice(0, 6)])]).every((of) => of === -1),
+      ).toBe(true)
+    })
   })
 
   it('sound alike where both are heard: people come back to a place to say something else', () => {
