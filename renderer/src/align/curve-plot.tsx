@@ -1,5 +1,6 @@
 import { t } from '../i18n/text.ts'
 import type { Curve } from '../../../shared/document/records.ts'
+import { shortFigure } from '../ui/format.ts'
 
 const WIDTH = 320
 const HEIGHT = 96
@@ -22,16 +23,16 @@ export function CurvePlot({ curve }: { curve: Curve }) {
         <path className="curve__axis" d={`M34 8V${HEIGHT - 20}H${WIDTH - 8}`} />
         <path className="curve__line" d={path.join('')} />
         <text x={30} y={14} textAnchor="end">
-          {short(y1)}
+          {shortFigure(y1)}
         </text>
         <text x={30} y={HEIGHT - 20} textAnchor="end">
-          {short(y0)}
+          {shortFigure(y0)}
         </text>
         <text x={34} y={HEIGHT - 6}>
-          {short(x0)}
+          {shortFigure(x0)}
         </text>
         <text x={WIDTH - 8} y={HEIGHT - 6} textAnchor="end">
-          {short(x1)}
+          {shortFigure(x1)}
         </text>
       </svg>
       <figcaption className="faint">{title}</figcaption>
@@ -47,8 +48,4 @@ function range(values: readonly number[]): [number, number] {
     most = Math.max(most, value)
   }
   return [least, most]
-}
-
-function short(value: number): string {
-  return Math.abs(value) >= 100 ? value.toFixed(0) : Number(value.toPrecision(3)).toString()
 }

@@ -4,6 +4,7 @@ import type { SyncPoint } from '../../../shared/document/records.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { now } from '../state/transport.ts'
 import { decimalWords, t } from '../i18n/text.ts'
+import { fieldFigure } from '../ui/typed-number.ts'
 import { runningClocks, secondsOnClock, titleOfClock } from './hand-moments.ts'
 import { syncPointOf, type TypedMoment } from './typed-sync-point.ts'
 
@@ -67,7 +68,7 @@ interface MomentRowProps {
 /** A recording and a moment of it, typed or taken from under the playhead. */
 function MomentRow({ name, document, moment, onChange }: MomentRowProps) {
   const takePlayhead = (): void =>
-    onChange({ ...moment, seconds: secondsOnClock(document, moment.clockId, now()).toFixed(4) })
+    onChange({ ...moment, seconds: fieldFigure(secondsOnClock(document, moment.clockId, now()), 4) })
   return (
     <div className="row">
       <select

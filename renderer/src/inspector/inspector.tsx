@@ -24,7 +24,7 @@ import { MarkerFacts } from './marker-facts.tsx'
 import { SoundFacts } from './sound-facts.tsx'
 import { SpaceFacts } from './space-facts.tsx'
 import './inspector.css'
-import { decimalWords, t } from '../i18n/text.ts'
+import { decimalWords, figureWords, t } from '../i18n/text.ts'
 
 /** What is selected with its numbers, what is said in the take, and what is said about it. */
 export function Inspector() {
@@ -182,7 +182,9 @@ function streamWords(stream: Stream): string {
     stream.frameRate
       ? t('inspector.fps', { rate: Number((stream.frameRate.numerator / stream.frameRate.denominator).toFixed(3)) })
       : null,
-    stream.sampleRateHz && !stream.frameRate ? `${Number(stream.sampleRateHz.toFixed(2))} Hz` : null,
+    stream.sampleRateHz && !stream.frameRate
+      ? `${figureWords(String(Number(stream.sampleRateHz.toFixed(2))))} Hz`
+      : null,
     stream.channels ? t('inspector.channels', { channels: stream.channels }) : null,
     stream.pointCount ? t('inspector.points', { points: stream.pointCount }) : null,
     stream.triangleCount ? t('inspector.triangles', { triangles: stream.triangleCount }) : null,

@@ -1,6 +1,6 @@
 /** How numbers read in the window. */
 import { byteWords as bytesIn } from '../../../shared/sayings/amounts.ts'
-import { decimalWords } from '../i18n/text.ts'
+import { decimalWords, figureWords } from '../i18n/text.ts'
 
 /** `4 s`, `3 min 20 s`, `2 h 5 min`. */
 export function durationWords(seconds: number): string {
@@ -63,3 +63,7 @@ export function nameOfPath(path: string): string {
 
 /** A button that opens a dialog ends with dots; the dialog's own title does not. */
 export const withoutDots = (label: string): string => label.replace(/\s?…$/, '')
+
+/** A number of about three figures, as beside an axis: `0.0123`, `1.5`, `204`. */
+export const shortFigure = (value: number): string =>
+  figureWords(Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3))))

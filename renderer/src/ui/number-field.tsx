@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { typedNumber } from './typed-number.ts'
+import { fieldFigure, typedNumber } from './typed-number.ts'
 
 interface NumberFieldProps {
   readonly label: string
@@ -13,7 +13,7 @@ interface NumberFieldProps {
 export function NumberField({ label, unit, values, onChange }: NumberFieldProps) {
   const [first] = values
   const isOne = values.every((value) => value === first)
-  const shown = isOne ? String(Number(first!.toFixed(3))) : ''
+  const shown = isOne ? fieldFigure(first!, 3) : ''
   // What is being typed; null while the field shows what is so.
   const [typed, setTyped] = useState<string | null>(null)
   const take = (): void => {

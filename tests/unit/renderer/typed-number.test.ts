@@ -1,7 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { loadFromWindow } from './window-modules.ts'
 
-const { typedNumber } = await loadFromWindow('ui/typed-number')
+const { fieldFigure, typedNumber } = await loadFromWindow('ui/typed-number')
+const { shortFigure } = await loadFromWindow('ui/format')
+const { useLanguage } = await loadFromWindow('i18n/text')
 const { syncPointOf } = await loadFromWindow('align/typed-sync-point')
 
 describe('a number that a person types', () => {
@@ -27,3 +29,18 @@ test('a sync point is of two recordings, at the moments as they were typed, or i
   expect(syncPointOf({ ...a, seconds: '12 s' }, b)).toBeNull()
   expect(syncPointOf({ ...a, seconds: '' }, b)).toBeNull()
 })
+
+test.each([
+  ['en', '-1.5', '0.0123'],
+  ['de', '-1,5', '0,0123'],
+] as const)(
+  'figures of fields and of axes are those of the language (%s), and are read as they stand',
+  (language, field, axis) => {
+    useLanguage.setState({ language })
+    onTestFinished(() => useLanguage.setState({ language: 'en' }))
+    expect(fieldFigure(-1.500_04, 3)).toBe(field)
+    expect(typedNumber(fieldFigure(-1.500_04, 3))).toBe(-1.5)
+    expect(fieldFigure(3, 4)).toBe('3')
+    expect([shortFigure(0.012_34), shortFigure(204.4)]).toEqual([axis, '204'])
+  },
+)

@@ -170,7 +170,10 @@ interface WindowModules extends TimelineModules {
     readonly useLanguage: { setState(state: { language: 'en' | 'de' | 'pseudo' }): void }
     t(key: string, values?: Readonly<Record<string, string | number>>): string
   }
-  'ui/typed-number': { typedNumber(text: string): number | null }
+  'ui/typed-number': {
+    typedNumber(text: string): number | null
+    fieldFigure(value: number, digits: number): string
+  }
   'align/typed-sync-point': {
     syncPointOf(
       a: { readonly clockId: string; readonly seconds: string },
@@ -339,6 +342,7 @@ interface WindowModules extends TimelineModules {
     withSigma(seconds: number, sigmaSeconds: number): string
     byteWords(bytes: number): string
     durationWords(seconds: number): string
+    shortFigure(value: number): string
   }
 }
 
