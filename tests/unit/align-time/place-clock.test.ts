@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { edit } from '../../../shared/document/document.ts'
-import { nudgeClock, releaseClock } from '../../../shared/document/place-clock.ts'
+import { followClock, nudgeClock, releaseClock } from '../../../shared/document/place-clock.ts'
 import type { DocumentRecord, TimeMap } from '../../../shared/document/records.ts'
 import { applyTimeMap } from '../../../shared/signal/time-map.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
@@ -92,4 +92,15 @@ test('what nothing has placed is placed by the first nudge', () => {
   const after = edit(project(), (draft) => nudgeClock(draft, 'c', 0.04)).document
   expect(after.get('timeMap:c')).toMatchObject({ manual: true, offsetSeconds: 0.04, ratePpm: 0 })
   expect(startOfClip(after)).toBeCloseTo(3.74, 6)
+})
+
+test('of a clock that no map places, before or after, nothing is looked through', () => {
+  const records = project()
+  const clock = records.get('c')
+  if (clock?.kind !== 'clock') throw new Error('there is a clock')
+  const values = vi.spyOn(records, 'values')
+  followClock(records, clock)
+  expect(values).not.toHaveBeenCalled()
+  followClock(records, clock, undefined, MAP)
+  expect(values).toHaveBeenCalled()
 })
