@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileError } from './file-errors.ts'
 
 /** Where measurements are kept between runs. */
 export interface ByteCache {
@@ -24,8 +25,13 @@ export function folderCache(folder: string, what: 'stars' | 'time'): ByteCache {
     async set(key, bytes) {
       await mkdir(folder, { recursive: true })
       const temporary = `${pathOf(key)}.${process.pid}.partial`
-      await writeFile(temporary, bytes)
-      await rename(temporary, pathOf(key))
+      try {
+        await writeFile(temporary, bytes)
+        await rename(temporary, pathOf(key))
+      } catch (error) {
+        await rm(temporary, { force: true }).catch(() => undefined)
+        throw fileError(error, folder)
+      }
     },
   }
 }
