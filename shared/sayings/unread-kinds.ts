@@ -32,5 +32,9 @@ export const unreadKinds = {
   'unread.fix.numpy': 'Save it as CSV with a line of names, or as PLY.',
   'unread.fix.packets': 'Export the point clouds as LAS, PCD or PLY.',
   'unread.fix.unpack': 'Unpack it and bring what is in it.',
+  'unread.barePictures': 'a bare stream of H.264 or H.265 pictures, which tells no times',
+  'unread.fix.barePictures':
+    'Put it into a film at the frame rate it was recorded with: ffmpeg -r 30 -i FILE -c copy FILE.mp4.',
+  'unread.fix.substation': 'Save them as SubRip (.srt) or WebVTT (.vtt).',
   'unread.fix.captions': 'Bring the recording they belong to.',
 } as const

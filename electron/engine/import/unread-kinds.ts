@@ -23,6 +23,16 @@ const reads =
   (head) =>
     pattern.test(textOfBytes(head.subarray(0, 2048)))
 
+/** Annex B, where the sets of parameters come first: of H.264 a sequence set, or a delimiter before it; of H.265 a video set. */
+const beginsWithParameters: Test = (head) => {
+  const at = head[0] === 0 && head[1] === 0 ? (head[2] === 1 ? 3 : head[2] === 0 && head[3] === 1 ? 4 : 0) : 0
+  if (at === 0) return false
+  const [first = 0, second] = head.subarray(at)
+  return (
+    (first & 0x9f) === 0x07 || first === 0x09 || (first === 0x40 && second === 1) || (first === 0x46 && second === 1)
+  )
+}
+
 const KINDS: readonly (readonly [Test, UnreadKind])[] = [
   [starts('#ROSBAG V1'), { what: say('unread.rosbag1'), fix: say('unread.fix.rosbag1') }],
   [
@@ -33,6 +43,7 @@ const KINDS: readonly (readonly [Test, UnreadKind])[] = [
     },
   ],
   [starts('RRF'), { what: say('unread.rerun'), fix: say('unread.fix.clouds') }],
+  [beginsWithParameters, { what: say('unread.barePictures'), fix: say('unread.fix.barePictures') }],
   [starts('Kaydara FBX Binary'), { what: say('unread.fbx'), fix: say('unread.fix.gltfUsdBvh') }],
   [reads(/<COLLADA\b/), { what: say('unread.collada'), fix: say('unread.fix.gltf') }],
   [starts('BLENDER'), { what: say('unread.blender'), fix: say('unread.fix.gltf') }],
@@ -52,7 +63,7 @@ const KINDS: readonly (readonly [Test, UnreadKind])[] = [
   [starts('ustar', 257), { what: say('unread.tar'), fix: UNPACK }],
   [reads(/^WEBVTT/), { what: say('unread.webvtt'), fix: say('unread.fix.captions') }],
   [reads(/^\s*\d+\s+\d\d:\d\d:\d\d,\d{3} --> /), { what: say('unread.subrip'), fix: say('unread.fix.captions') }],
-  [reads(/^\[Script Info\]/), { what: say('unread.substation'), fix: say('unread.fix.captions') }],
+  [reads(/^\[Script Info\]/), { what: say('unread.substation'), fix: say('unread.fix.substation') }],
 ]
 
 /** What a file is that no importer reads; undefined where that is not known either. */

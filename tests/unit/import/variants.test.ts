@@ -362,6 +362,10 @@ suite('inertial logs', () => {
     ['images.txt', '# IMAGE_ID, QW, QX, QY, QZ\n10.5 20.5 -1 30 40 7\n10.5 20.5 -1 30 40 7\n', /image_id, qw/],
     ['DJI_0001.SRT', '1\n00:00:00,000 --> 00:00:00,033\n[iso: 100]\n', /captions/],
     ['glasses.vrs', 'VisionRecord', /VRS recording/],
+    ['camera.h264', '\0\0\0\x01\x67\x64\0\x0d', /bare stream of H\.264/],
+    ['camera.265', '\0\0\x01\x40\x01\x0c\x01', /bare stream of H\.264 or H\.265/],
+    ['not.h264', '\0\0\x01\xb3\x14\0', /No importer knows this/],
+    ['words.ass', '[Script Info]\nTitle: x\n', /SubStation/],
   ])('what is known and not read is refused by what it is: %s', async (name, content, words) => {
     await expect(read(name, content)).rejects.toThrow(words)
   })

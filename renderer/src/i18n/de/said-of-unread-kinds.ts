@@ -37,5 +37,9 @@ export const saidOfUnreadKinds: Translation<SayingsOf<typeof unreadKinds>> = {
   'said.unread.fix.numpy': 'Speichern Sie es als CSV mit einer Zeile von Namen oder als PLY.',
   'said.unread.fix.packets': 'Exportieren Sie die Punktwolken als LAS, PCD oder PLY.',
   'said.unread.fix.unpack': 'Entpacken Sie das, und bringen Sie, was darin ist.',
+  'said.unread.barePictures': 'ein bloßer Strom von Bildern in H.264 oder H.265, der keine Zeiten nennt',
+  'said.unread.fix.barePictures':
+    'Machen Sie einen Film mit der Bildrate der Aufnahme daraus: ffmpeg -r 30 -i DATEI -c copy DATEI.mp4.',
+  'said.unread.fix.substation': 'Speichern Sie sie als SubRip (.srt) oder WebVTT (.vtt).',
   'said.unread.fix.captions': 'Bringen Sie die Aufnahme, zu der sie gehören.',
 }
