@@ -30,10 +30,7 @@ interface TrackDrag {
 }
 
 /** The track that a dragged one would stand before, and where that is; without one it would stand below all. */
-export function dropPlace(
-  rows: readonly TrackRow[],
-  y: number,
-): { readonly beforeId: string | null; readonly top: number } {
+function dropPlace(rows: readonly TrackRow[], y: number): { readonly beforeId: string | null; readonly top: number } {
   const before = rows.find((row) => y < row.top + row.height / 2)
   if (before) return { beforeId: before.track.id, top: before.top }
   const last = rows.at(-1)
