@@ -47,6 +47,13 @@ describe('the command line', () => {
     }
   })
 
+  test('says its version', async () => {
+    expect(await runCli(home, ['--version'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^asterism \d+\.\d+\.\d+\n$/),
+    })
+  })
+
   test('a file whose name begins with a dash is told how it is named, and so is a value', async () => {
     const dashed = '-asterism-dashed.ply'
     onTestFinished(() => rmSync(dashed, { force: true }))

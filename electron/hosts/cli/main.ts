@@ -9,6 +9,7 @@ import { keepDumpsEmpty } from '../../engine/empty-dumps.ts'
 import { errorPath, fileError } from '../../engine/file-errors.ts'
 import { homeFolder } from '../../engine/home.ts'
 import { farmSettings } from '../../engine/jobs/farm/settings.ts'
+import { VERSION } from '../../engine/version.ts'
 import { UsageError, type Command, type CommandContext, type CommandEntry } from './command.ts'
 import { commands } from './commands/index.ts'
 import { helpOnAll, helpOnOne, nearest, usageOf } from './help.ts'
@@ -165,6 +166,10 @@ async function main(argv: string[]): Promise<number> {
     if (asked && words.length === 0) {
       await writeAnswer(`${helpOnAll(columns())}\n`)
       return name ? 0 : 2
+    }
+    if (name === '--version' && words.length === 0) {
+      await writeAnswer(`asterism ${VERSION}\n`)
+      return 0
     }
     const entry = commandNamed(asked ? words[0]! : name)
     return await execute(entry, asked ? ['--help'] : words, abort.signal)
