@@ -19,6 +19,7 @@ import {
   CLEAR_PLACE,
   holds,
   LEAST_CONTRAST,
+  mayRival,
   type MatchSearch,
   searchMatches,
   type TestedLine,
@@ -200,9 +201,9 @@ function conclude(
   options: AlignAudioOptions,
 ): AudioAlignment {
   const { signal, onProgress } = options
-  const holding = search.lines.filter(holds)
+  const likely = search.lines.filter(mayRival)
   const curves = coarseCurves(search, a)
-  const { best, equal } = settleRivals(plans, a, b, holding, signal)
+  const { best, equal } = settleRivals(plans, a, b, likely, signal)
   if (equal) {
     const [one, other] = [best, equal].map((line) => Number(line.offsetSeconds.toFixed(3))) as [number, number]
     return { aligned: false, ...because('time.repeats', { one, other }), curves }

@@ -39,8 +39,11 @@ export const LEAST_CONTRAST = 7
 /** … and its peak stands out of all lags at least so far. */
 const LEAST_SHARPNESS = 5
 
-export const holds = (line: FoundLine): boolean =>
-  Math.abs(line.score) >= LEAST_SCORE && line.contrast >= LEAST_CONTRAST && line.sharpness >= LEAST_SHARPNESS
+export const holds = (line: FoundLine): boolean => mayRival(line) && line.sharpness >= LEAST_SHARPNESS
+
+/** Enough of a line to be the true one beside one that holds: echoes take the sharpness of one peak and not of another. */
+export const mayRival = (line: FoundLine): boolean =>
+  Math.abs(line.score) >= LEAST_SCORE && line.contrast >= LEAST_CONTRAST
 
 /** How far a clock's rate may be from what a longer stretch of it said. */
 const KNOWN_RATE_TOLERANCE_PPM = 40

@@ -25,26 +25,69 @@ export interface SettledRivals {
   readonly equal: TestedLine | undefined
 }
 
-/** @param holding Lines that hold, strongest first; at least one. */
+/** @param likely Lines that hold or may be rivals of one that does, strongest first; at least one. */
 export function settleRivals(
   plans: FftPlans,
   a: Track,
   b: Track,
-  holding: readonly TestedLine[],
+  likely: readonly TestedLine[],
   signal?: AbortSignal,
 ): SettledRivals {
-  const near = holding
+  const near = likely
     .slice(0, MOST_RIVALS)
-    .filter((line) => Math.abs(line.score) >= NEARLY_AS_STRONG * Math.abs(holding[0].score))
+    .filter((line) => Math.abs(line.score) >= NEARLY_AS_STRONG * Math.abs(likely[0].score))
   if (near.length < 2) return { best: near[0], equal: undefined }
   // Lines are compared where they really run: half a sample beside it a line is half as strong.
-  const rivals = near.map((line) => sharpened(plans, a, b, line, signal))
+  const sharp = near.map((line) => sharpened(plans, a, b, line, signal))
+  const turned = sharp.slice(1).flatMap((other) => turnedOnto(plans, a, b, sharp[0], other, signal))
+  const rivals = [...sharp, ...turned]
   const settled = settledAmong(plans, a, b, rivals, signal)
   if (settled.equal) return settled
   const { best } = settled
   const period = periodOf(best, rivals, b.durationSeconds / 2)
   if (period === undefined || agreeBeyondRepeats(plans, a, b, best, period, signal)) return settled
   return { best, equal: rivals.find((line) => line !== best) }
+}
+
+/**
+ * Two lines at which A holds the same sound may run through different peaks of it, a period of a bass or an echo apart, and
+ * the one on the lesser peak loses to the other, whichever is true. So each is also moved by exactly what lies between the
+ * two repeats in A: what only repeats agrees as well there.
+ */
+function turnedOnto(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  one: TestedLine,
+  other: TestedLine,
+  signal: AbortSignal | undefined,
+): TestedLine[] {
+  const [inOne, inOther] = [one, other].map((line) => overlapOnB(line, a.durationSeconds, b.durationSeconds))
+  const span = { from: Math.max(inOne.from, inOther.from), to: Math.min(inOne.to, inOther.to) }
+  if (span.to - span.from < LEAST_OVERLAP_SECONDS) return []
+  const middle = (span.from + span.to) / 2
+  const sign = Math.sign(onA(other, middle) - onA(one, middle))
+  const early = sign > 0 ? one : other
+  const apart = Math.abs(onA(other, middle) - onA(one, middle))
+  const onEarly = { from: Math.max(0, onA(early, span.from)), to: onA(early, span.to) }
+  const known = { offsetSeconds: apart, ratePpm: 0, rateTolerancePpm: SAME_CLOCKS_PPM, score: 0 }
+  const found = testLine(plans, a, a, known, onEarly, signal)
+  if (!found || !holds(found)) return []
+  const plan = planWindows(
+    a.envelope,
+    a.envelope,
+    found,
+    onEarly,
+    Math.min(1, windowSecondsFor(span.to - span.from)),
+    48,
+  )
+  const exact = refineLine(plans, a.samples, a.samples, a.sampleRateHz, plan, found, 1, signal)
+  if (!exact) return []
+  const between = exact.offsetSeconds + exact.ratePpm * 1e-6 * onA(early, middle)
+  return [
+    { ...one, offsetSeconds: one.offsetSeconds + sign * between },
+    { ...other, offsetSeconds: other.offsetSeconds - sign * between },
+  ]
 }
 
 function settledAmong(
