@@ -14,7 +14,11 @@ export const TRACK_MENU: readonly (readonly MenuEntry[])[] = [
     { id: 'tracksUp', label: 'timeline.moveTrackUp' },
     { id: 'tracksDown', label: 'timeline.moveTrackDown' },
   ],
-  only('muteTracks', 'soloTracks', 'lockTracks'),
+  [
+    { id: 'muteTracks', label: 'timeline.muteTrack' },
+    { id: 'soloTracks', label: 'timeline.soloTrack' },
+    { id: 'lockTracks', label: 'timeline.lockTrack' },
+  ],
   [{ id: 'removeTracks', label: 'timeline.removeEmptyTrack' }],
 ]
 
