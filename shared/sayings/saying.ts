@@ -5,6 +5,7 @@
 import { accounts } from './accounts.ts'
 import { amountWords, englishDecimals } from './amounts.ts'
 import { beforeSigning } from './before-signing.ts'
+import { brokenFiles } from './broken-files.ts'
 import { chain } from './chain.ts'
 import { checks } from './checks.ts'
 import { edits } from './edits.ts'
@@ -77,6 +78,7 @@ export const SAYINGS = {
   ...checks,
   ...imports,
   ...unreadKinds,
+  ...brokenFiles,
   ...lists,
   ...leaseKeys,
   ...nodes,

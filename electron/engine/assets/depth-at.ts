@@ -4,6 +4,7 @@ import type { DepthFrame, PosePath } from '../../../shared/geometry/data.ts'
 import { encodeScan } from '../../../shared/geometry/scan-blob.ts'
 import { streamsOf } from '../../../shared/document/document.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { cloudFromDepth } from '../align/space/index.ts'
 import { correctionOf, openAsset, type OpenAsset } from './asset-location.ts'
 import type { Session } from '../session.ts'
@@ -41,7 +42,7 @@ export function createDepthFrames(session: Session) {
   return async (stream: Stream, afterStartMilliseconds: number, signal: AbortSignal): Promise<Uint8Array> => {
     const { importer, source, path } = await opened(stream, signal)
     if (stream.sensor !== 'depth' || !importer.loadDepthFrame)
-      throw new AsterismError('not_found', 'That stream holds no depth.', { path: source.path })
+      throw new AsterismError('not_found', say('broken.streamNoDepth'), { path: source.path })
     const context = { tools: await session.tools(), signal }
     const load = (index: number): Promise<DepthFrame> => importer.loadDepthFrame!(source, stream.index, index, context)
     const frame = await nearestFrame(stream, stream.startSeconds + afterStartMilliseconds / 1000, load)

@@ -10,6 +10,7 @@ import { encodePath, encodeScan } from '../../../shared/geometry/scan-blob.ts'
 import { streamsOf } from '../../../shared/document/document.ts'
 import type { Sensor, Stream } from '../../../shared/document/records.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { correctionOf, openAsset, type OpenAsset } from './asset-location.ts'
 import type { Session } from '../session.ts'
 
@@ -108,7 +109,7 @@ async function intrinsicsOf(session: Session, opened: OpenAsset, signal: AbortSi
 }
 
 function nothingThere(path: string): AsterismError {
-  return new AsterismError('not_found', 'That stream holds no geometry.', { path })
+  return new AsterismError('not_found', say('broken.streamNoGeometry'), { path })
 }
 
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {

@@ -41,8 +41,8 @@ export function memoryBudgetBytes(): number {
   return Math.min(totalmem() / 2, 24 * 2 ** 30)
 }
 
-/** Refuses before anything is allocated. @param bytes What decoding the file will need. */
-export function refuseBeyondMemory(path: string, bytes: number, what: string): void {
+/** Refuses before anything is allocated. @param bytes What decoding the file will need. @param what needs it. */
+export function refuseBeyondMemory(path: string, bytes: number, what: Wording): void {
   const budget = memoryBudgetBytes()
   if (bytes <= budget) return
   const gib = (value: number) => fixedAmount(value / 2 ** 30, 1)

@@ -112,7 +112,7 @@ async function packedIn(path: string, byteLength: number): Promise<readonly Pack
  */
 export async function openSource(path: string): Promise<ImportSource> {
   const absolute = resolve(path)
-  if (path.includes('\0')) throw new AsterismError('bad_input', 'A path cannot contain a zero byte.')
+  if (path.includes('\0')) throw new AsterismError('bad_input', say('broken.zeroByte'))
   try {
     const real = await realpath(absolute)
     const status = await stat(real)

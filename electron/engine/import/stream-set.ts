@@ -3,6 +3,7 @@
  * over each stream with what it holds.
  */
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import type { DepthFrame, ImuSamples, PosePath, Scan } from '../../../shared/geometry/data.ts'
 import type { JointFrames } from '../../../shared/geometry/joints.ts'
 import type { ImportWarning } from '../../../shared/document/records.ts'
@@ -80,7 +81,7 @@ export function imuStream(title: string, imu: ImuSamples): LoadedStream | undefi
 
 function describe(id: string, source: ImportSource, set: StreamSet): ImportedAsset {
   const streams = set.streams.map(({ description }) => ({ clock: 0, ...description }))
-  if (streams.length === 0) throw emptyFile(source.path, 'Nothing in it holds poses, inertia, depth or points.')
+  if (streams.length === 0) throw emptyFile(source.path, say('broken.noStreams'))
   const timed = streams.filter(({ durationSeconds }) => durationSeconds !== null)
   const start = Math.min(...timed.map(({ startSeconds }) => startSeconds))
   // From the start, as seconds since 1970 leave float64 no room for the last digits.
@@ -109,10 +110,10 @@ export function streamSetImporter(
   const streamOf = async (source: ImportSource, streamIndex: number, context: ImportContext) => {
     const stream = (await setOf(source, context)).streams[streamIndex]
     if (stream) return stream
-    throw new AsterismError('bad_input', `There is no stream ${streamIndex}.`, { path: source.path })
+    throw new AsterismError('bad_input', say('broken.streamUnknown', { index: streamIndex }), { path: source.path })
   }
   const absent = (source: ImportSource) =>
-    new AsterismError('bad_input', 'That stream holds something else.', { path: source.path })
+    new AsterismError('bad_input', say('broken.streamOther'), { path: source.path })
   return {
     id,
     title,

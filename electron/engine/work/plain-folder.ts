@@ -75,7 +75,7 @@ async function gather(path: string, found: Gathered, signal: AbortSignal, isWith
   if (isWithin && source && !importer && isStranger(source)) found.strangers.push(path)
   else found.recordings.push(path)
   const count = found.recordings.length + found.strangers.length
-  if (count > MAX_RECORDINGS) throw tooLarge(path, `The folder holds more than ${MAX_RECORDINGS} files.`)
+  if (count > MAX_RECORDINGS) throw tooLarge(path, say('broken.folderTooFull', { most: MAX_RECORDINGS }))
 }
 
 /** What is named like a recording and is none is broken rather than strange: it is refused by itself. */

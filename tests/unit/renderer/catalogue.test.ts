@@ -100,7 +100,7 @@ describe('the catalogue', () => {
         'electron/engine/jobs/queue.ts',
         'electron/engine/{work,chain,chain/signer,chain/ledger,lists,originality,speech,stars}/*.ts',
         'electron/engine/window/*.ts',
-        'electron/engine/{assets/relink,assets/surface,import/describe,import/unread-kinds}.ts',
+        'electron/engine/{assets,import}/*.ts',
         'shared/stars/{estimate,task,wanted}/*.ts',
       ],
       { cwd: ROOT },
@@ -115,6 +115,9 @@ describe('the catalogue', () => {
     expect(
       unsayable('x.ts', "new AsterismError('timeout', late ? `${a} is late` : why, { fix: 'Wait.' })"),
     ).toHaveLength(2)
+    expect(unsayable('x.ts', "throw unsupportedFormat(path, `${a} is not read.`, 'Unpack it.')")).toHaveLength(2)
+    expect(unsayable('x.ts', "corruptFile(path, say('file.cutOff'), 'cause')")).toEqual([])
+    expect(unsayable('x.ts', "await stream.need(4, 'its header')")).toHaveLength(1)
     expect(unsayable('x.ts', "progress(0, 'Waiting'); throw new AsterismError('internal', 'No.')")).toHaveLength(1)
   })
 

@@ -1,5 +1,6 @@
 /** Video files, and containers of which only their tracks tell whether they hold picture or sound. */
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { ImportContext, Importer, ImportSource } from '../importer.ts'
 import { onceASource } from '../reading/once-a-source.ts'
 import { readRecording } from './recording.ts'
@@ -19,7 +20,7 @@ async function telemetryStream(
   const [asset, { streams }] = await Promise.all([recordingOf(source, context), telemetryOf(source, context)])
   const stream = streams[streamIndex - asset.streams.length]
   if (stream) return stream
-  throw new AsterismError('bad_input', `Its stream ${streamIndex} holds no motion.`, { path: source.path })
+  throw new AsterismError('bad_input', say('broken.streamNoMotion', { index: streamIndex }), { path: source.path })
 }
 
 export const videoImporter: Importer = {
@@ -53,11 +54,11 @@ export const videoImporter: Importer = {
   async loadImu(source, streamIndex, context) {
     const { imu } = await telemetryStream(source, streamIndex, context)
     if (imu) return imu
-    throw new AsterismError('bad_input', `Its stream ${streamIndex} is not an inertial one.`, { path: source.path })
+    throw new AsterismError('bad_input', say('broken.streamNotInertial', { index: streamIndex }), { path: source.path })
   },
   async loadPoses(source, streamIndex, context) {
     const { poses } = await telemetryStream(source, streamIndex, context)
     if (poses) return poses
-    throw new AsterismError('bad_input', `Its stream ${streamIndex} is not one of poses.`, { path: source.path })
+    throw new AsterismError('bad_input', say('broken.streamNotPoses', { index: streamIndex }), { path: source.path })
   },
 }

@@ -2,6 +2,7 @@ import { beforeSigningInGerman } from '../../../../shared/sayings/before-signing
 import type { Translation } from '../catalogue.ts'
 import { underSaid, type sayings as english } from '../en/sayings.ts'
 import { saidOfAccounts } from './said-of-accounts.ts'
+import { saidOfBrokenFiles } from './said-of-broken-files.ts'
 import { saidOfChain } from './said-of-chain.ts'
 import { saidOfChecks } from './said-of-checks.ts'
 import { saidOfEdits } from './said-of-edits.ts'
@@ -37,6 +38,7 @@ export const sayings: Translation<typeof english> = {
   ...saidOfChecks,
   ...saidOfImports,
   ...saidOfUnreadKinds,
+  ...saidOfBrokenFiles,
   ...saidOfLists,
   ...saidOfSteps,
   ...saidOfLeaseKeys,
