@@ -6,6 +6,7 @@ import { accounts } from './accounts.ts'
 import { amountWords, englishDecimals } from './amounts.ts'
 import { beforeSigning } from './before-signing.ts'
 import { brokenFiles } from './broken-files.ts'
+import { captureDamage } from './capture-damage.ts'
 import { chain } from './chain.ts'
 import { checks } from './checks.ts'
 import { edits } from './edits.ts'
@@ -79,6 +80,7 @@ export const SAYINGS = {
   ...imports,
   ...unreadKinds,
   ...brokenFiles,
+  ...captureDamage,
   ...lists,
   ...leaseKeys,
   ...nodes,

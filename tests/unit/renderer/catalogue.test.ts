@@ -101,6 +101,7 @@ describe('the catalogue', () => {
         'electron/engine/{work,chain,chain/signer,chain/ledger,lists,originality,speech,stars}/*.ts',
         'electron/engine/window/*.ts',
         'electron/engine/{assets,import}/*.ts',
+        'electron/engine/import/{captures,motion,reconstructions}/*.ts',
         'shared/stars/{estimate,task,wanted}/*.ts',
       ],
       { cwd: ROOT },

@@ -6,6 +6,7 @@
 import { createReadStream } from 'node:fs'
 import { constants, createGunzip, gunzipSync } from 'node:zlib'
 import { throwIfCancelled } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { BATCH_POINTS, type PointCollector } from '../scans/point-sink.ts'
 import { corruptFile } from '../refusals.ts'
 import { NumberRow } from '../reading/text-lines.ts'
@@ -45,7 +46,7 @@ async function forEachRow(path: string, signal: AbortSignal, visit: (line: Uint8
         from = at + 1
       }
       rest = bytes.subarray(from)
-      if (rest.length > LONGEST_LINE_BYTES) throw corruptFile(path, 'One of its lines does not end.')
+      if (rest.length > LONGEST_LINE_BYTES) throw corruptFile(path, say('capture.lineEndless'))
     }
   } catch (error) {
     throwIfCancelled(signal)
@@ -74,7 +75,7 @@ export async function readAriaPoints(
     if (!columns) {
       const names = Buffer.from(line).toString('latin1').trim().split(',')
       columns = COLUMNS.map((name) => names.indexOf(name))
-      if (columns.some((column) => column < 0)) throw corruptFile(path, 'It is no table of semi-dense points.')
+      if (columns.some((column) => column < 0)) throw corruptFile(path, say('capture.noDensePoints'))
       row = new NumberRow(names.length, ',')
       return
     }

@@ -80,7 +80,7 @@ interface Table {
 async function tableAt(path: string, signal: AbortSignal): Promise<Table> {
   const names = await headingOf(path, ',', signal)
   const time = names.indexOf('tracking_timestamp_us')
-  if (time < 0) throw corruptFile(path, 'It has no column tracking_timestamp_us.')
+  if (time < 0) throw corruptFile(path, say('capture.lacksColumn', { column: 'tracking_timestamp_us' }))
   return {
     columns(wanted) {
       const found = wanted.map((name) => names.indexOf(name))
@@ -109,7 +109,7 @@ async function readTrajectory(path: string, signal: AbortSignal): Promise<Trajec
   const table = await tableAt(path, signal)
   const frame = table.columns(['tx_world_device']) ? 'world_device' : 'odometry_device'
   const pose = table.columns([...suffixed('xyz', frame), ...rotationNames(frame)])
-  if (!pose) throw corruptFile(path, 'It is no trajectory of a device.')
+  if (!pose) throw corruptFile(path, say('capture.noTrajectory'))
   const rate = table.columns([...'xyz'].map((axis) => `angular_velocity_${axis}_device`)) ?? []
   const utc = table.columns(['utc_timestamp_ns']) ?? []
   const poses = new PoseRows(path)
@@ -197,7 +197,7 @@ async function readGaze(
   const pitch = table.columns(['pitch_rads_cpf'])
   const combined = table.columns(['yaw_rads_cpf'])
   const yaw = combined ?? table.columns(['left_yaw_rads_cpf', 'right_yaw_rads_cpf'])
-  if (!pitch || !yaw) throw corruptFile(path, 'It tells no angles of gaze.')
+  if (!pitch || !yaw) throw corruptFile(path, say('capture.noGaze'))
   const poses = new PoseRows(path)
   poses.rows.badCount += await table.rows([...pitch, ...yaw], (time, [up, ...sides]) => {
     // Seen from between the eyes, the tangents of both are averaged.

@@ -6,6 +6,7 @@
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { IDENTITY4 } from '../../../../shared/geometry/matrix4.ts'
 import { quaternionFromRotation, rotationFromVector, transposeRotation } from '../../../../shared/geometry/rotation.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { readText } from '../reading/byte-stream.ts'
 import { turnedToLookAlongMinusZ } from '../reconstructions/camera-poses.ts'
 import { entryPath, filePictures, folderOf } from './folder-parts.ts'
@@ -57,7 +58,7 @@ async function readPath(source: ImportSource, path: string, signal: AbortSignal)
 async function readCapture(source: ImportSource, context: ImportContext): Promise<FolderCapture> {
   const { signal } = context
   const folder = folderOf(source, TRAJECTORY)
-  if (folder === undefined) throw corruptFile(source.path, `It holds no ${TRAJECTORY}, or several.`)
+  if (folder === undefined) throw corruptFile(source.path, say('capture.notOne', { name: TRAJECTORY }))
   const warnings: ImportWarning[] = []
   const { path, warnings: pathWarnings } = await readPath(source, entryPath(source, folder + TRAJECTORY), signal)
   const confidence = stamped(source, `${folder}confidence/`)
@@ -78,13 +79,13 @@ async function readCapture(source: ImportSource, context: ImportContext): Promis
     async ({ entry, timeNanoseconds }, { width, height }) => {
       const name = entry.slice(entry.lastIndexOf('/')).replace(/\.png$/, '')
       const camera = camerasByName.get(name) ?? nearest(cameras, timeNanoseconds)?.entry
-      if (!camera) throw corruptFile(entryPath(source, entry), 'No camera is recorded for its time.')
+      if (!camera) throw corruptFile(entryPath(source, entry), say('capture.cameraAtNoTime'))
       const [w, h, fx, fy, cx, cy] = (await readText(entryPath(source, camera), 4096, signal))
         .trim()
         .split(/\s+/)
         .map(Number)
       if (!(w > 0 && h > 0 && fx > 0 && fy > 0 && cx > 0 && cy > 0))
-        throw corruptFile(entryPath(source, camera), 'It is no camera.')
+        throw corruptFile(entryPath(source, camera), say('capture.noCamera'))
       return { width, height, fx: (fx * width) / w, fy: (fy * height) / h, cx: (cx * width) / w, cy: (cy * height) / h }
     },
     warnings,

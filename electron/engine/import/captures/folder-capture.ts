@@ -81,10 +81,12 @@ export async function pngDepth<Frame extends PngDepthFrame>(
       const load = async (frameIndex: number, { signal }: ImportContext): Promise<DepthFrame> => {
         const frame = ordered[frameIndex]
         if (!frame)
-          throw new AsterismError('bad_input', `There is no depth frame ${frameIndex}.`, { path: source.path })
+          throw new AsterismError('bad_input', say('capture.noDepthFrame', { frame: frameIndex }), {
+            path: source.path,
+          })
         const file = entryPath(source, frame.entry)
         const image = decodeGrayPng(file, await readWhole(file, MAX_PNG_BYTES, signal))
-        if (image.bitDepth !== 16) throw corruptFile(file, 'It is not a depth picture of 16 bits.')
+        if (image.bitDepth !== 16) throw corruptFile(file, say('capture.depthNot16Bits'))
         const levels = frame.confidence && (await readConfidence(source, frame.confidence, image, signal))
         const confidence = levels && Uint8Array.from(levels, confidenceOf)
         return {
@@ -115,8 +117,7 @@ async function readConfidence(
 ): Promise<GrayImage['data']> {
   const path = entryPath(source, entry)
   const image = decodeGrayPng(path, await readWhole(path, MAX_PNG_BYTES, signal))
-  if (image.width !== size.width || image.height !== size.height)
-    throw corruptFile(path, 'It is not the size of the depth picture that it belongs to.')
+  if (image.width !== size.width || image.height !== size.height) throw corruptFile(path, say('capture.confidenceSize'))
   return image.data
 }
 

@@ -4,6 +4,7 @@
  */
 import { AsterismError } from '../../../../shared/errors.ts'
 import type { DepthFrame, Intrinsics } from '../../../../shared/geometry/data.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { corruptFile } from '../refusals.ts'
 
 export interface Rays {
@@ -15,7 +16,7 @@ export interface Rays {
 }
 
 export function readRays(path: string, bytes: Uint8Array): Rays {
-  if (bytes.length === 0 || bytes.length % 12 !== 0) throw corruptFile(path, 'It is no table of rays.')
+  if (bytes.length === 0 || bytes.length % 12 !== 0) throw corruptFile(path, say('capture.noRays'))
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const count = bytes.length / 12
   const rays = { count, x: new Float32Array(count), y: new Float32Array(count), ahead: new Float32Array(count) }
@@ -59,9 +60,9 @@ export function pinholeOf({ x, y, ahead, count }: Rays, width: number, height: n
 export function readPgm(path: string, bytes: Uint8Array): { width: number; height: number; values: Uint16Array } {
   const header = /^P5\s+(\d{1,5})\s+(\d{1,5})\s+(\d{1,5})\s/.exec(Buffer.from(bytes.subarray(0, 64)).toString('latin1'))
   const [width, height, most] = (header ?? []).slice(1).map(Number)
-  if (!header || !(width > 0 && height > 0) || most < 256) throw corruptFile(path, 'It is no depth picture of 16 bits.')
+  if (!header || !(width > 0 && height > 0) || most < 256) throw corruptFile(path, say('capture.depthNo16Bits'))
   const start = header[0].length
-  if (bytes.length < start + 2 * width * height) throw corruptFile(path, 'The depth picture was cut off.')
+  if (bytes.length < start + 2 * width * height) throw corruptFile(path, say('capture.depthCutOff'))
   const view = new DataView(bytes.buffer, bytes.byteOffset + start)
   return { width, height, values: Uint16Array.from({ length: width * height }, (_, i) => view.getUint16(2 * i)) }
 }
@@ -76,7 +77,7 @@ export function pinholeDepth(
 ): DepthFrame {
   const { width, height, values } = readPgm(path, bytes)
   if (width !== intrinsics.width || height !== intrinsics.height)
-    throw new AsterismError('corrupt_file', 'It is not of the size of the other depth pictures.', { path })
+    throw new AsterismError('corrupt_file', say('capture.depthSizes'), { path })
   const depthMetres = new Float32Array(width * height)
   for (let i = 0; i < values.length; i++) {
     const metres = (values[i] / 1000) * rays.ahead[i]

@@ -134,7 +134,7 @@ async function readDepth(
     .split(/[\s,]+/)
     .map(Number)
   if (rigToCamera.length !== 16 || !poseOfRows(rowsOf(rigToCamera)))
-    throw corruptFile(extrinsics, 'It does not say where the depth camera sits.')
+    throw corruptFile(extrinsics, say('capture.depthCameraUnplaced'))
   const rigFromCamera = invertSimilarity(columnMajor(rigToCamera))
   const placed = new Map<bigint, NonNullable<ReturnType<typeof poseOfRows>>>()
   await forEachTick(rig, range(1, 16), signal, (time, row) => {
@@ -161,11 +161,11 @@ async function readDepth(
   const { width, height } = readPgm(entryPath(source, first.entry), await picture(first.entry))
   const rays = readRays(lut, await readWhole(lut, MAX_PICTURE_BYTES, signal))
   const intrinsics = pinholeOf(rays, width, height)
-  if (!intrinsics) throw corruptFile(lut, 'Its rays are not those of the depth pictures.')
+  if (!intrinsics) throw corruptFile(lut, say('capture.otherRays'))
   const times = BigInt64Array.from(frames, ({ time }) => time)
   const load = async (frameIndex: number, context: ImportContext) => {
     const frame = frames[frameIndex]
-    if (!frame) throw corruptFile(source.path, `There is no depth frame ${frameIndex}.`)
+    if (!frame) throw corruptFile(source.path, say('capture.noDepthFrame', { frame: frameIndex }))
     const path = entryPath(source, frame.entry)
     const pose = placed.get(frame.time)
     const [x, y, z] = pose?.position ?? [0, 0, 0]

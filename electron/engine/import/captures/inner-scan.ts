@@ -54,7 +54,7 @@ export async function innerScan(
 ): Promise<{ scan: InnerScan | undefined; warnings: ImportWarning[] }> {
   try {
     const source = await openSource(path)
-    if (importer.supports(source) === 0) throw corruptFile(path, 'It is not what its name says.')
+    if (importer.supports(source) === 0) throw corruptFile(path, say('capture.mislabelled'))
     const asset = await importer.read(source, context)
     const { clock: _clock, ...description } = asset.streams[0]
     const { boundsMetres } = description
@@ -66,7 +66,7 @@ export async function innerScan(
       warnings: asset.warnings,
       async load(loadContext) {
         const loaded = await importer.loadScan?.(source, 0, loadContext)
-        if (!loaded) throw corruptFile(path, 'It holds no geometry.')
+        if (!loaded) throw corruptFile(path, say('capture.noGeometry'))
         return moved(loaded, captureFromScan)
       },
     }

@@ -1,6 +1,7 @@
 /** What phone captures made of single keyframes share: a pose for each, often a depth picture and a colour picture, perhaps a finished scan. */
 import type { Intrinsics } from '../../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { NO_TIMES, ORDER_CLOCK, pathOf } from '../reconstructions/camera-poses.ts'
 import { entryPath, filePictures } from './folder-parts.ts'
 import { folderImporter, lackOf, pngDepth, type FolderCapture } from './folder-capture.ts'
@@ -40,14 +41,14 @@ async function folderCapture(
   { signal }: ImportContext,
 ): Promise<FolderCapture> {
   const { keyframes, scan, confidenceOf } = capture
-  if (keyframes.length === 0) throw emptyFile(source.path, 'It holds no keyframes with a pose.')
+  if (keyframes.length === 0) throw emptyFile(source.path, say('capture.noKeyframes'))
   const isTimed = keyframes.every(({ timeNanoseconds }) => timeNanoseconds !== undefined)
   const placed = keyframes.map((keyframe, index) => ({
     ...keyframe,
     timeNanoseconds: isTimed ? (keyframe.timeNanoseconds ?? 0n) : BigInt(index),
   }))
   const { path, warnings: pathWarnings } = pathOf(source.path, placed)
-  if (path.count === 0) throw corruptFile(source.path, 'None of its keyframes has a usable pose.')
+  if (path.count === 0) throw corruptFile(source.path, say('capture.keyframesUnusable'))
   const warnings = [...capture.warnings, ...pathWarnings, ...(isTimed ? [] : [NO_TIMES])]
   const frames = placed.flatMap(({ depth: entry, ...keyframe }) =>
     entry === undefined ? [] : [{ ...keyframe, entry }],
@@ -57,11 +58,7 @@ async function folderCapture(
     frames,
     0.001,
     ({ entry, intrinsics: camera }, { width, height }) => {
-      if (!camera)
-        throw corruptFile(
-          entryPath(source, entry),
-          'Its keyframe has no usable camera, without which depth has no scale.',
-        )
+      if (!camera) throw corruptFile(entryPath(source, entry), say('capture.keyframeCamera'))
       const [sx, sy] = [width / camera.width, height / camera.height]
       return { width, height, fx: camera.fx * sx, fy: camera.fy * sy, cx: camera.cx * sx, cy: camera.cy * sy }
     },

@@ -68,7 +68,7 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
     poses.add(time, uprightPosition(place), uprightRotation(turnedBy(roll, pitch, yaw)))
     inertia.add(time, [...values.slice(11, 14), ...values.slice(17, 20)])
   }
-  if (inertia.count === 0) throw corruptFile(source.path, 'None of its files in oxts/data can be used.')
+  if (inertia.count === 0) throw corruptFile(source.path, say('capture.oxtsUnusable'))
   const films = []
   for (const table of source.entries.filter((candidate) => CAMERA_TIMES.test(candidate))) {
     const title = CAMERA_TIMES.exec(table)![1]!

@@ -97,7 +97,7 @@ export function packedImporter(importers: readonly Importer[]): Importer {
     } catch (error) {
       throw error instanceof AsterismError ? error.with({ path: source.path }) : error
     }
-    throw new AsterismError('bad_input', 'That stream holds something else.', { path: source.path })
+    throw new AsterismError('bad_input', say('broken.streamOther'), { path: source.path })
   }
 
   return {

@@ -45,7 +45,7 @@ async function columnsOf(path: string, names: readonly string[], signal: AbortSi
   const heading = await headingOf(path, ',', signal)
   const columns = names.map((name) => heading.indexOf(name))
   const missing = names.filter((_, index) => columns[index] < 0)
-  if (missing.length > 0) throw corruptFile(path, `Its heading lacks ${missing.join(', ')}.`)
+  if (missing.length > 0) throw corruptFile(path, say('capture.headingLacks', { columns: missing.join(', ') }))
   return columns
 }
 
@@ -74,7 +74,7 @@ async function loadDepth(
   const path = entryPath(source, entry)
   const bytes = await readWhole(path, 4 * MAX_SIDE * MAX_SIDE, signal)
   if (bytes.length !== 4 * width * height)
-    throw corruptFile(path, `It holds ${bytes.length} bytes instead of ${4 * width * height}.`)
+    throw corruptFile(path, say('capture.otherLength', { bytes: bytes.length, wanted: 4 * width * height }))
   const view = new DataView(bytes.buffer)
   const toMetres = linearDepth(near, far)
   const depthMetres = new Float32Array(width * height)
@@ -140,14 +140,14 @@ async function readDepth(
     load(frameIndex, context) {
       const frame = ordered[frameIndex]
       if (frame) return loadDepth(source, frame, context)
-      throw new AsterismError('bad_input', `There is no depth frame ${frameIndex}.`, { path: source.path })
+      throw new AsterismError('bad_input', say('capture.noDepthFrame', { frame: frameIndex }), { path: source.path })
     },
   }
 }
 
 async function readCapture(source: ImportSource, { signal }: ImportContext): Promise<FolderCapture> {
   const folder = folderOf(source, 'hmd_poses.csv')
-  if (folder === undefined) throw corruptFile(source.path, 'It holds several recordings, or none.')
+  if (folder === undefined) throw corruptFile(source.path, say('capture.several'))
   const warnings: ImportWarning[] = []
   const path = entryPath(source, `${folder}hmd_poses.csv`)
   const columns = await columnsOf(path, POSE_COLUMNS, signal)

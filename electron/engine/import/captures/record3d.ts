@@ -62,7 +62,7 @@ async function partsOf(source: ImportSource): Promise<Parts> {
     has: (name) => entries.has(folder + name),
     async read(name, limitBytes) {
       const entry = entries.get(folder + name)
-      if (!entry) throw corruptFile(source.path, `It holds no "${name}".`)
+      if (!entry) throw corruptFile(source.path, say('capture.lacksNamed', { name }))
       return readZipEntry(source, entry, limitBytes)
     },
   }
@@ -73,21 +73,18 @@ async function readMetadata(
   parts: Parts,
   signal: AbortSignal,
 ): Promise<z.infer<typeof metadataSchema>> {
-  if (!parts.has('metadata')) throw corruptFile(source.path, 'The archive holds no "metadata".')
+  if (!parts.has('metadata')) throw corruptFile(source.path, say('capture.archiveLacks', { name: 'metadata' }))
   const text = new TextDecoder().decode(await parts.read('metadata', MAX_METADATA_BYTES, signal))
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch (error) {
-    throw corruptFile(source.path, 'Its metadata cannot be parsed.', error)
+    throw corruptFile(source.path, say('capture.metadataUnparsed'), error)
   }
   const checked = metadataSchema.safeParse(json)
   if (checked.success) return checked.data
   const [issue] = checked.error.issues
-  throw corruptFile(
-    source.path,
-    `Its metadata's ${issue.path.join('.')} is not what the format says: ${issue.message}.`,
-  )
+  throw corruptFile(source.path, say('capture.metadataOther', { field: issue.path.join('.'), why: issue.message }))
 }
 
 interface Frame {
@@ -109,15 +106,16 @@ function depthOf(
   if (frames.length === 0 || width === undefined || height === undefined) return undefined
   const unpack = async (name: string, bytes: number, signal: AbortSignal): Promise<Uint8Array> => {
     const content = decompressLzfse(await parts.read(name, MAX_FRAME_BYTES, signal), bytes)
-    if (!content) throw corruptFile(source.path, `"${name}" in it is damaged.`)
+    if (!content) throw corruptFile(source.path, say('capture.partDamaged', { name }))
     return content
   }
   const load = async (frameIndex: number, { signal }: ImportContext): Promise<DepthFrame> => {
     const frame = frames[frameIndex]
-    if (!frame) throw new AsterismError('bad_input', `There is no depth frame ${frameIndex}.`, { path: source.path })
+    if (!frame)
+      throw new AsterismError('bad_input', say('capture.noDepthFrame', { frame: frameIndex }), { path: source.path })
     const own = metadata.perFrameIntrinsicCoeffs?.[frame.index] ?? []
     const [fx, fy, cx, cy] = own.length >= 4 ? own : [K[0], K[4], K[6], K[7]]
-    if (!(fx > 0 && fy > 0)) throw corruptFile(source.path, 'Its camera makes no sense.')
+    if (!(fx > 0 && fy > 0)) throw corruptFile(source.path, say('capture.cameraNonsense'))
     const bytes = await unpack(`rgbd/${frame.index}.depth`, 4 * width * height, signal)
     const view = new DataView(bytes.buffer)
     const depthMetres = new Float32Array(width * height)
@@ -147,7 +145,7 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
   const parts = await partsOf(source)
   const metadata = await readMetadata(source, parts, signal)
   const { poses, frameTimestamps, fps } = metadata
-  if (poses.length === 0) throw emptyFile(source.path, 'Its metadata lists no poses.')
+  if (poses.length === 0) throw emptyFile(source.path, say('capture.metadataPoseless'))
   const warnings: ImportWarning[] = []
   const stamped =
     frameTimestamps !== undefined &&
@@ -166,7 +164,7 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
       rotation: pose.slice(0, 4),
     })),
   )
-  if (path.count === 0) throw corruptFile(source.path, 'None of its poses is usable.')
+  if (path.count === 0) throw corruptFile(source.path, say('capture.posesUnusable'))
   const depth = depthOf(source, parts, metadata, frames)
   const pictures = frames
     .filter(({ index }) => parts.has(`rgbd/${index}.jpg`))

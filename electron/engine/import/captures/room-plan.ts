@@ -108,7 +108,7 @@ async function scan(source: ImportSource, _collector: PointCollector, { signal }
       }
     }
   }
-  if (mesh.isEmpty) throw emptyFile(source.path, 'Its room holds no wall, floor or object with a place.')
+  if (mesh.isEmpty) throw emptyFile(source.path, say('capture.roomWithoutWalls'))
   const warnings =
     unplaced > 0 ? [warning('entities_skipped', say('import.wallsUnplaced', { bad: unplaced, total: count }))] : []
   const metadata = {

@@ -50,7 +50,7 @@ const captureOf = onceASource(readCapture)
 
 async function readCapture(source: ImportSource, context: ImportContext): Promise<StrayCapture> {
   const folder = folderOf(source, 'odometry.csv')
-  if (folder === undefined) throw corruptFile(source.path, 'It holds no odometry.csv, or several captures.')
+  if (folder === undefined) throw corruptFile(source.path, say('capture.noOdometry'))
   const has = (name: string) => source.entries.includes(folder + name)
   const warnings: ImportWarning[] = []
   const missing = ['camera_matrix.csv', 'imu.csv', 'rgb.mp4'].filter((name) => !has(name))
@@ -58,7 +58,7 @@ async function readCapture(source: ImportSource, context: ImportContext): Promis
     warnings.push(warning('parts_missing', say('import.captureLacks', { parts: missing.join(', ') })))
   const part = (name: string) => entryPath(source, folder + name)
   const odometry = await readStrayOdometry(part('odometry.csv'), context.signal)
-  if (odometry.path.count === 0) throw emptyFile(source.path, 'Its odometry.csv holds no poses.')
+  if (odometry.path.count === 0) throw emptyFile(source.path, say('capture.odometryEmpty'))
   const imu = has('imu.csv') ? await readStrayImu(part('imu.csv'), context.signal) : undefined
   const matrix = has('camera_matrix.csv') ? await readStrayMatrix(part('camera_matrix.csv'), context.signal) : undefined
   const video = has('rgb.mp4') ? await probePart(source, `${folder}rgb.mp4`, context) : undefined
@@ -169,13 +169,13 @@ async function loadDepthFrame(
   const capture = await captureOf(source, context)
   const frame = capture.depth?.frames[frameIndex]
   if (!capture.depth || !frame) {
-    throw new AsterismError('bad_input', `There is no depth frame ${frameIndex}.`, { path: source.path })
+    throw new AsterismError('bad_input', say('capture.noDepthFrame', { frame: frameIndex }), { path: source.path })
   }
   const matrix = capture.odometry.intrinsicsOfFrame.get(frame.frame) ?? capture.matrix
-  if (!matrix) throw corruptFile(source.path, 'It holds no usable camera_matrix.csv, without which depth has no scale.')
+  if (!matrix) throw corruptFile(source.path, say('capture.noCameraMatrix'))
   const path = entryPath(source, frame.entry)
   const image = decodeGrayPng(path, await readWhole(path, MAX_PNG_BYTES, context.signal))
-  if (image.bitDepth !== 16) throw corruptFile(path, 'It is not a depth picture of 16 bits.')
+  if (image.bitDepth !== 16) throw corruptFile(path, say('capture.depthNot16Bits'))
   const { width, height } = image
   const depthMetres = Float32Array.from(image.data, (millimetres) => millimetres / 1000)
   const picture = pictureSize(capture, matrix)
@@ -204,7 +204,7 @@ async function confidenceOf(
   const path = entryPath(source, entry)
   const image = decodeGrayPng(path, await readWhole(path, MAX_PNG_BYTES, context.signal))
   if (image.width !== size.width || image.height !== size.height) {
-    throw corruptFile(path, 'It is not the size of the depth picture that it belongs to.')
+    throw corruptFile(path, say('capture.confidenceSize'))
   }
   return Uint8Array.from(image.data, (value) => Math.min(2, value))
 }
@@ -230,7 +230,7 @@ export const strayScannerImporter: Importer = {
   async loadImu(source, streamIndex, context) {
     requireStream(source, streamIndex, 5)
     const { imu } = await captureOf(source, context)
-    if (!imu) throw new AsterismError('bad_input', 'It holds no imu.csv.', { path: source.path })
+    if (!imu) throw new AsterismError('bad_input', say('capture.lacks', { name: 'imu.csv' }), { path: source.path })
     return imu.samples
   },
   loadDepthFrame,

@@ -42,7 +42,7 @@ async function columnsOf(path: string, signal: AbortSignal, fallback: readonly s
 function place(path: string, names: readonly string[], wanted: readonly string[]): number[] {
   const found = wanted.map((name) => names.indexOf(name))
   const missing = wanted.filter((_, index) => found[index] < 0)
-  if (missing.length > 0) throw corruptFile(path, `Its heading lacks ${missing.join(', ')}.`)
+  if (missing.length > 0) throw corruptFile(path, say('capture.headingLacks', { columns: missing.join(', ') }))
   return found
 }
 
@@ -70,7 +70,7 @@ export async function readStrayOdometry(path: string, signal: AbortSignal): Prom
     if (isCamera(matrix)) intrinsicsOfFrame.set(row[frame], matrix)
   })
   poses.rows.badCount += bad
-  if (poses.rows.count === 0 && poses.rows.badCount > 0) throw corruptFile(path, 'None of its lines holds a pose.')
+  if (poses.rows.count === 0 && poses.rows.badCount > 0) throw corruptFile(path, say('capture.linesPoseless'))
   const { path: posePath, warnings } = poses.finish()
   return { path: posePath, timeOfFrame, intrinsicsOfFrame, warnings }
 }

@@ -44,7 +44,7 @@ async function listedPictures(
 
 async function readCapture(source: ImportSource, { signal }: ImportContext): Promise<FolderCapture> {
   const folder = folderOf(source, 'depth.txt') ?? folderOf(source, 'groundtruth.txt')
-  if (folder === undefined) throw corruptFile(source.path, 'It holds several recordings, or none.')
+  if (folder === undefined) throw corruptFile(source.path, say('capture.several'))
   const has = (name: string) => source.entries.includes(folder + name)
   const part = (name: string) => entryPath(source, folder + name)
   const warnings: ImportWarning[] = []

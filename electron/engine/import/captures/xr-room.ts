@@ -43,7 +43,7 @@ function worldFromEntity(entity: Entity): Matrix4 | undefined {
 
 function base64Array(source: ImportSource, text: string): ArrayBuffer {
   const bytes = Buffer.from(text, 'base64')
-  if (bytes.length % 12 !== 0) throw corruptFile(source.path, 'One of its meshes is cut off.')
+  if (bytes.length % 12 !== 0) throw corruptFile(source.path, say('capture.meshCutOff'))
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)
 }
 
@@ -82,7 +82,7 @@ async function scan(source: ImportSource, _collector: PointCollector, { signal }
       room.addMesh(m, new Float32Array(base64Array(source, vertices)), new Uint32Array(base64Array(source, indices)))
     }
   }
-  if (room.isEmpty) throw emptyFile(source.path, 'Its room holds no mesh, rectangle or box with a place.')
+  if (room.isEmpty) throw emptyFile(source.path, say('capture.roomWithoutMeshes'))
   const warnings = unplaced > 0 ? [warning('entities_skipped', say('import.entitiesUnplaced', { unplaced }))] : []
   const labels = [...new Set(spatialEntities.flatMap(({ semanticLabel_META }) => semanticLabel_META ?? []))]
   const metadata = { axes: '+Y up', entityCount: spatialEntities.length, labels: labels.join(' ').slice(0, 1000) }

@@ -2,6 +2,7 @@
  * The HIERARCHY of a BVH file (Biovision Hierarchy, as Meredith and Maddock 2001, Motion Capture File Formats Explained,
  * describe it): joints below each other, each with an offset and channels that the rows of MOTION fill in order.
  */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { corruptFile, tooLarge } from '../refusals.ts'
 
 type BvhChannel = 'xposition' | 'yposition' | 'zposition' | 'xrotation' | 'yrotation' | 'zrotation'
@@ -74,10 +75,10 @@ export class SkeletonReader {
   }
 
   #begin(name: string, keyword: string): void {
-    if (this.#joints.length === MAX_JOINTS) throw tooLarge(this.#path, `It has more than ${MAX_JOINTS} joints.`)
+    if (this.#joints.length === MAX_JOINTS) throw tooLarge(this.#path, say('capture.jointsMany', { most: MAX_JOINTS }))
     const parent = this.#current()
     if (keyword.toLowerCase() === 'joint' && parent < 0)
-      throw corruptFile(this.#path, `The joint ${name.slice(0, 60)} hangs on nothing.`)
+      throw corruptFile(this.#path, say('capture.jointLoose', { name: name.slice(0, 60) }))
     this.#joints.push({ name: name.slice(0, 100), parent, offset: [0, 0, 0], channels: [], firstColumn: 0 })
     this.#open.push({ joint: this.#joints.length - 1, parent })
   }
@@ -86,7 +87,7 @@ export class SkeletonReader {
     const [x, y, z] = words.map(Number)
     const open = this.#open.at(-1)
     if (!open || ![x, y, z].every((value) => Number.isFinite(value) && Math.abs(value) < 1e6))
-      throw corruptFile(this.#path, 'The offset of a joint is not three numbers.')
+      throw corruptFile(this.#path, say('capture.jointOffset'))
     if (open.joint < 0) this.#sites.push({ parent: open.parent, offset: [x, y, z] })
     else this.#joints[open.joint] = { ...this.#joints[open.joint], offset: [x, y, z] }
   }
@@ -95,9 +96,9 @@ export class SkeletonReader {
     const joint = this.#current()
     const channels = names.map((name) => name.toLowerCase())
     if (joint < 0 || Number(count) !== channels.length || !channels.every((name) => CHANNELS.includes(name)))
-      throw corruptFile(this.#path, 'The channels of a joint are not understood.')
+      throw corruptFile(this.#path, say('capture.jointChannels'))
     if (channels.length > 6 || new Set(channels).size < channels.length)
-      throw corruptFile(this.#path, 'A joint has the same channel twice.')
+      throw corruptFile(this.#path, say('capture.jointChannelTwice'))
     this.#joints[joint] = {
       ...this.#joints[joint],
       channels: channels as BvhChannel[],
@@ -107,8 +108,7 @@ export class SkeletonReader {
   }
 
   finish(): BvhSkeleton {
-    if (this.#joints.length === 0 || this.#columnCount === 0)
-      throw corruptFile(this.#path, 'It has no joints that could move.')
+    if (this.#joints.length === 0 || this.#columnCount === 0) throw corruptFile(this.#path, say('capture.jointsFixed'))
     return { joints: this.#joints, columnCount: this.#columnCount, restSize: this.#restSize() }
   }
 

@@ -33,7 +33,10 @@ const MAX_HEADER_LINES = 50_000
 function frameSecondsOf(path: string, text: string): number {
   const printed = Number(text)
   if (!(printed > 1e-6 && printed < 3600))
-    throw corruptFile(path, `Its frame time is ${text.slice(0, 40) || 'missing'}.`)
+    throw corruptFile(
+      path,
+      text ? say('capture.frameTime', { text: text.slice(0, 40) }) : say('capture.frameTimeMissing'),
+    )
   const decimals = /\.(\d+)$/.exec(text)?.[1]?.length
   const whole = 1 / Math.round(1 / printed)
   return decimals !== undefined && Math.abs(whole - printed) <= 10 ** -decimals ? whole : printed
@@ -59,14 +62,14 @@ async function readMotion(source: ImportSource, signal: AbortSignal): Promise<Mo
       if (isLonger) return false
       if (row.count === skeleton.columnCount && row.values.every((value) => Math.abs(value) < 1e7)) {
         if (rows.length % 1024 === 0)
-          refuseBeyondMemory(path, (rows.length + 1024) * 8 * 3 * (skeleton.columnCount + 10), 'Its motion')
+          refuseBeyondMemory(path, (rows.length + 1024) * 8 * 3 * (skeleton.columnCount + 10), say('capture.motion'))
         rows.push(row.values.slice())
         frames.push(frame)
       }
       frame++
       return true
     }
-    if (++lines > MAX_HEADER_LINES) throw corruptFile(path, 'Its skeleton does not end.')
+    if (++lines > MAX_HEADER_LINES) throw corruptFile(path, say('capture.skeletonEndless'))
     const text = asciiText(bytes, from, Math.min(to, from + 4096)).trim()
     if (/^motion\b/i.test(text)) skeleton = reader.finish()
     else if (!skeleton) {
@@ -81,11 +84,11 @@ async function readMotion(source: ImportSource, signal: AbortSignal): Promise<Mo
     }
     return true
   })
-  if (!skeleton || frameText === undefined) throw corruptFile(path, 'It breaks off before its motion.')
+  if (!skeleton || frameText === undefined) throw corruptFile(path, say('capture.beforeMotion'))
   if (declared !== undefined && !(Number.isInteger(declared) && declared >= 0))
-    throw corruptFile(path, 'It does not say how many frames it has.')
+    throw corruptFile(path, say('capture.framesUntold'))
   const frameSeconds = frameSecondsOf(path, frameText)
-  if (rows.length === 0) throw emptyFile(path, 'It holds a skeleton but no frame that can be read.')
+  if (rows.length === 0) throw emptyFile(path, say('capture.framesUnreadable'))
   return { skeleton, rows, frames, frameSeconds, warnings: frameWarnings(declared, frame, rows.length, isLonger) }
 }
 
@@ -201,7 +204,7 @@ function pathsOf(
 ): PosePath[] {
   const { skeleton, rows, frames, frameSeconds } = motion
   const { joints } = skeleton
-  refuseBeyondMemory(source.path, rows.length * joints.length * 8 * 20, 'The motion of its joints')
+  refuseBeyondMemory(source.path, rows.length * joints.length * 8 * 20, say('capture.jointMotion'))
   const paths = joints.map(() => new PoseRows(source.path))
   rows.forEach((row, at) => {
     const { positions, rotations } = poseFrame(joints, repeating, row)

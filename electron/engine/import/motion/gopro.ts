@@ -142,7 +142,7 @@ async function readRaw(source: ImportSource, { signal }: ImportContext): Promise
     }
   })
   const inertia = inertialStreams(source, payloads)
-  if (inertia.length === 0) throw emptyFile(source.path, 'It is GoPro telemetry without inertial samples.')
+  if (inertia.length === 0) throw emptyFile(source.path, say('capture.telemetryWithoutImu'))
   const track = trackOf(source, payloads)
   const streams = inertia.map(describeInertia)
   if (track.stream) streams.push({ clock: 0, ...track.stream.description })
@@ -193,11 +193,13 @@ export const goproImporter: Importer = {
     const { inertia } = await recordingOf(source, context)
     const samples = inertia[streamIndex]
     if (samples) return samples
-    throw new AsterismError('bad_input', `Its stream ${streamIndex} is not an inertial one.`, { path: source.path })
+    throw new AsterismError('bad_input', say('broken.streamNotInertial', { index: streamIndex }), {
+      path: source.path,
+    })
   },
   async loadPoses(source, streamIndex, context) {
     const { inertia, track } = await recordingOf(source, context)
     if (track?.poses && streamIndex === inertia.length) return track.poses
-    throw new AsterismError('bad_input', `Its stream ${streamIndex} is not one of poses.`, { path: source.path })
+    throw new AsterismError('bad_input', say('broken.streamNotPoses', { index: streamIndex }), { path: source.path })
   },
 }

@@ -65,7 +65,7 @@ function pick(row: Float64Array, columns: readonly number[] | undefined, scale =
 
 async function readMotion(source: ImportSource, context: ImportContext): Promise<Motion> {
   const found = tableOf(source)
-  if (!found) throw corruptFile(source.path, 'Its lines are not rows of times and measurements.')
+  if (!found) throw corruptFile(source.path, say('capture.noRows'))
   const { table, columns } = found
   const { position, rotation, inverseRotationVector, acceleration, rotationRate } = columns
   const poses = new PoseRows(source.path)
@@ -139,8 +139,8 @@ function concludeMotion(
   const all = [poses?.rows, inertia, turning].filter((rows) => rows !== undefined)
   const good = all.reduce((sum, rows) => sum + rows.count, 0)
   const bad = all.reduce((sum, rows) => sum + rows.badCount, 0)
-  if (good + bad === 0) throw corruptFile(source.path, 'None of its rows has a time that can be read.')
-  if (good === 0 || bad > good) throw corruptFile(source.path, `${bad} of its ${good + bad} rows cannot be used.`)
+  if (good + bad === 0) throw corruptFile(source.path, say('capture.rowsTimeless'))
+  if (good === 0 || bad > good) throw corruptFile(source.path, say('capture.rowsUnusable', { bad, total: good + bad }))
   const path = poses?.finish()
   const has = { accelerations: columns.acceleration !== undefined, rotationRates: columns.rotationRate !== undefined }
   const sensors = turning
@@ -220,7 +220,7 @@ export const motionCsvImporter: Importer = {
   async loadPoses(source, streamIndex, context) {
     requireStream(source, streamIndex, 1)
     const { poses } = await readMotion(source, context)
-    if (!poses) throw new AsterismError('bad_input', 'It holds no poses.', { path: source.path })
+    if (!poses) throw new AsterismError('bad_input', say('capture.noPoses'), { path: source.path })
     return poses
   },
   async loadImu(source, streamIndex, context) {
@@ -228,7 +228,7 @@ export const motionCsvImporter: Importer = {
     const first = poses && poses.count > 0 ? 1 : 0
     requireStream(source, streamIndex, first + inertia.length)
     const imu = inertia[streamIndex - first]
-    if (!imu) throw new AsterismError('bad_input', 'It holds no inertial samples.', { path: source.path })
+    if (!imu) throw new AsterismError('bad_input', say('capture.noInertia'), { path: source.path })
     return imu
   },
 }

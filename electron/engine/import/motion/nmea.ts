@@ -180,7 +180,7 @@ async function readSet(source: ImportSource, { signal }: ImportContext): Promise
   await forEachLine(source.path, {}, signal, (bytes, from, to) => reader.line(asciiText(bytes, from, to)))
   reader.finish()
   const { stream, warnings } = track.finish('track')
-  if (!stream) throw emptyFile(source.path, 'Its receiver never told where it was.')
+  if (!stream) throw emptyFile(source.path, say('capture.receiverPlaceless'))
   const { sentences: total, damaged: bad, isDated } = reader
   const found: ImportWarning[] = []
   if (!isDated) found.push(warning('day_unknown', say('import.dayUnknown')))

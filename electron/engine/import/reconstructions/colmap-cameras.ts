@@ -1,4 +1,5 @@
 /** The table of cameras of a COLMAP model (colmap.github.io, "Output Format" and "Camera Models"), in text and binary. */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { withByteStream } from '../reading/byte-stream.ts'
 import { corruptFile } from '../refusals.ts'
 import { asciiText, forEachLine } from '../reading/text-lines.ts'
@@ -39,10 +40,10 @@ export async function readCamerasText(path: string, signal: AbortSignal): Promis
     if (words.length === 1 && words[0] === '') return
     const [width, height, ...parameters] = words.slice(2).map(Number)
     if (!(width > 0 && height > 0 && parameters.length >= 3 && parameters.every(Number.isFinite))) {
-      throw corruptFile(path, `Line "${words.join(' ').slice(0, 60)}" is no camera.`)
+      throw corruptFile(path, say('capture.lineNoCamera', { line: words.join(' ').slice(0, 60) }))
     }
     cameras.push({ model: words[1], width, height, parameters })
-    if (cameras.length > MAX_CAMERAS) throw corruptFile(path, `It lists more than ${MAX_CAMERAS} cameras.`)
+    if (cameras.length > MAX_CAMERAS) throw corruptFile(path, say('capture.camerasMany', { most: MAX_CAMERAS }))
   })
   return cameras
 }
@@ -50,13 +51,13 @@ export async function readCamerasText(path: string, signal: AbortSignal): Promis
 /** `cameras.bin`. */
 export async function readCamerasBinary(path: string, signal: AbortSignal): Promise<ColmapCamera[]> {
   return withByteStream(path, {}, signal, async (stream) => {
-    await stream.need(8, 'its header')
+    await stream.need(8, say('capture.within.header'))
     const count = Number(stream.view.getBigUint64(stream.position, true))
     stream.position += 8
-    if (count > MAX_CAMERAS) throw corruptFile(path, `Its header claims ${count} cameras.`)
+    if (count > MAX_CAMERAS) throw corruptFile(path, say('capture.claimsCameras', { cameras: count }))
     const cameras: ColmapCamera[] = []
     for (let index = 0; index < count; index++) {
-      await stream.need(24, 'its cameras')
+      await stream.need(24, say('capture.within.cameras'))
       const { view, position } = stream
       const known = MODELS[view.getInt32(position + 4, true)]
       const width = Number(view.getBigUint64(position + 8, true))
@@ -64,11 +65,11 @@ export async function readCamerasBinary(path: string, signal: AbortSignal): Prom
       if (!known)
         throw corruptFile(
           path,
-          `Camera ${index + 1} is of a model that is not known (${view.getInt32(position + 4, true)}).`,
+          say('capture.cameraModel', { camera: index + 1, model: view.getInt32(position + 4, true) }),
         )
       stream.position += 24
       const [model, parameterCount] = known
-      await stream.need(8 * parameterCount, 'its cameras')
+      await stream.need(8 * parameterCount, say('capture.within.cameras'))
       const parameters = Array.from({ length: parameterCount }, (_, slot) =>
         stream.view.getFloat64(stream.position + 8 * slot, true),
       )

@@ -44,35 +44,40 @@ export async function readImagesText(path: string, signal: AbortSignal): Promise
     if (words.length === 1 && words[0] === '') return
     const numbers = words.slice(1, 8).map(Number)
     if (words.length < 10 || !numbers.every(Number.isFinite)) {
-      throw corruptFile(path, `Line "${words.join(' ').slice(0, 60)}" is not a picture with its pose.`)
+      throw corruptFile(path, say('capture.lineNoPicture', { line: words.join(' ').slice(0, 60) }))
     }
     const [w, x, y, z, tx, ty, tz] = numbers
     images.push({ name: words.slice(9).join(' '), rotation: [w, x, y, z], translation: [tx, ty, tz] })
-    if (images.length > MAX_IMAGES) throw corruptFile(path, `It lists more than ${MAX_IMAGES} pictures.`)
+    if (images.length > MAX_IMAGES) throw corruptFile(path, say('capture.picturesMany', { most: MAX_IMAGES }))
     isPose = false
   })
   return images
 }
 
-async function readCount(stream: ByteStream, bytesEach: number, fileBytes: number, what: string): Promise<number> {
-  await stream.need(8, 'its header')
+async function readCount(
+  stream: ByteStream,
+  bytesEach: number,
+  fileBytes: number,
+  what: 'pictures' | 'points',
+): Promise<number> {
+  await stream.need(8, say('capture.within.header'))
   const count = Number(stream.view.getBigUint64(stream.position, true))
   stream.position += 8
   if (count * bytesEach > fileBytes) {
-    throw corruptFile(stream.path, `Its header claims ${count} ${what}, which do not fit in the file.`)
+    throw corruptFile(stream.path, say(`capture.claims.${what}`, { items: count }))
   }
   return count
 }
 
 async function readName(stream: ByteStream): Promise<string> {
   for (let length = 0; length < MAX_NAME_BYTES; length++) {
-    if (stream.available <= length) await stream.need(length + 1, 'the name of a picture')
+    if (stream.available <= length) await stream.need(length + 1, say('capture.within.pictureName'))
     if (stream.bytes[stream.position + length] !== 0) continue
     const name = new TextDecoder().decode(stream.bytes.subarray(stream.position, stream.position + length))
     stream.position += length + 1
     return name
   }
-  throw corruptFile(stream.path, 'The name of a picture has no end.')
+  throw corruptFile(stream.path, say('capture.pictureNameEndless'))
 }
 
 /** Passes over what may be longer than the window, and notices when the file ends within it. */
@@ -87,14 +92,14 @@ export async function readImagesBinary(path: string, fileBytes: number, signal: 
     const count = await readCount(stream, 73, fileBytes, 'pictures')
     const images: ColmapImage[] = []
     for (let index = 0; index < count; index++) {
-      await stream.need(64, 'its pictures')
+      await stream.need(64, say('capture.within.pictures'))
       const { view, position } = stream
       const [w, x, y, z, tx, ty, tz] = [0, 1, 2, 3, 4, 5, 6].map((slot) =>
         view.getFloat64(position + 4 + 8 * slot, true),
       )
       stream.position += 64
       const name = await readName(stream)
-      await stream.need(8, 'its pictures')
+      await stream.need(8, say('capture.within.pictures'))
       const keypoints = Number(stream.view.getBigUint64(stream.position, true))
       stream.position += 8
       await skipExactly(stream, keypoints * 24, fileBytes)
@@ -143,7 +148,7 @@ export async function readPointsText(
     row.parse(bytes, from, to)
     if (row.count === 0) return
     if (row.count < 8 || row.textCount > 0) {
-      if (++bad > 1000) throw corruptFile(path, 'Its lines are not points.')
+      if (++bad > 1000) throw corruptFile(path, say('capture.linesNoPoints'))
       return
     }
     rows.add(row.values.subarray(1, 4), row.values.subarray(4, 7))
@@ -162,12 +167,12 @@ export async function readPointsBinary(
     const count = await readCount(stream, 51, fileBytes, 'points')
     const rows = new PointRows(sink, count)
     for (let index = 0; index < count; index++) {
-      if (stream.available < 51) await stream.need(51, 'its points')
+      if (stream.available < 51) await stream.need(51, say('capture.within.points'))
       const { view, position, bytes } = stream
       const coordinates = [8, 16, 24].map((offset) => view.getFloat64(position + offset, true))
       rows.add(coordinates, bytes.subarray(position + 32, position + 35))
       const track = Number(view.getBigUint64(position + 43, true))
-      if (track > MAX_TRACK) throw corruptFile(path, 'The track of a point makes no sense.')
+      if (track > MAX_TRACK) throw corruptFile(path, say('capture.trackNonsense'))
       stream.position += 51
       await skipExactly(stream, track * 8, fileBytes)
     }

@@ -62,7 +62,7 @@ function modelsOf(source: ImportSource): Model[] {
 
 function requireModel(source: ImportSource): Model {
   const [model] = modelsOf(source)
-  if (!model) throw corruptFile(source.path, 'It holds no cameras and images of COLMAP.')
+  if (!model) throw corruptFile(source.path, say('capture.noColmap'))
   return model
 }
 
@@ -154,7 +154,7 @@ export const colmapImporter: Importer = {
         boundsMetres,
       })
     }
-    if (streams.length === 0) throw emptyFile(source.path, 'Its model holds no pictures and no points.')
+    if (streams.length === 0) throw emptyFile(source.path, say('capture.modelEmpty'))
     const cameras = await describeCameras(source, warnings, signal)
     const [{ folder }, ...others] = modelsOf(source)
     if (others.length > 0) {
@@ -180,7 +180,7 @@ export const colmapImporter: Importer = {
     requireStream(source, streamIndex, 2)
     const collector = await readPoints(source, true, signal)
     if (!collector || collector.count === 0) {
-      throw new AsterismError('bad_input', 'It holds no points.', { path: source.path })
+      throw new AsterismError('bad_input', say('capture.noPoints'), { path: source.path })
     }
     collector.conclude()
     return { kind: 'points', points: collector.cloud() }

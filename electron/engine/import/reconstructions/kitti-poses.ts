@@ -6,6 +6,7 @@ import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { PosePath } from '../../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { NO_TIMES, ORDER_CLOCK, poseOfRows, turnedToLookAlongMinusZ } from './camera-poses.ts'
 import type { ImportContext, Importer, ImportSource } from '../importer.ts'
 import { corruptFile } from '../refusals.ts'
@@ -63,7 +64,7 @@ async function readPath(
   })
   const { path, warnings } = poses.finish()
   if (path.count === 0 || poses.rows.badCount > path.count)
-    throw corruptFile(source.path, `${poses.rows.badCount} of its ${found.length} lines are no rigid motions.`)
+    throw corruptFile(source.path, say('capture.linesNotRigid', { bad: poses.rows.badCount, total: found.length }))
   return { path, timed: times !== undefined, warnings: times ? warnings : [...warnings, NO_TIMES] }
 }
 

@@ -69,7 +69,7 @@ function framesOf(
   warnings: ImportWarning[],
 ): { frames: TimedFrame[]; timed: boolean } {
   const { frames } = transforms
-  if (frames.length === 0) throw emptyFile(source.path, 'It lists no frames.')
+  if (frames.length === 0) throw emptyFile(source.path, say('capture.noFrames'))
   const timed = frames.every(({ timestamp }) => timestamp !== undefined && Math.abs(timestamp) < 1e10)
   // Pictures are numbered in the order in which they were taken; the list need not be in that order.
   const ordered = timed
@@ -79,7 +79,7 @@ function framesOf(
     const pose = poseOfRows(frame.transform_matrix)
     return pose ? [{ frame, position: uprightPosition(pose.position), rotation: uprightRotation(pose.rotation) }] : []
   })
-  if (posed.length === 0) throw corruptFile(source.path, 'None of its matrices is a rigid motion.')
+  if (posed.length === 0) throw corruptFile(source.path, say('capture.matricesNotRigid'))
   const bad = frames.length - posed.length
   if (bad > 0) warnings.push(warning('samples_dropped', say('import.matrices', { bad, total: frames.length })))
   if (!timed) warnings.push(NO_TIMES)
@@ -136,7 +136,7 @@ async function depthOf(
     metresPerUnit,
     ({ fields: own }, { width, height }) => {
       const camera = intrinsicsOf(own, { width, height })
-      if (!camera) throw corruptFile(source.path, 'It does not say the focal length, without which depth has no scale.')
+      if (!camera) throw corruptFile(source.path, say('capture.noFocalLength'))
       const [sx, sy] = [width / camera.width, height / camera.height]
       return { width, height, fx: camera.fx * sx, fy: camera.fy * sy, cx: camera.cx * sx, cy: camera.cy * sy }
     },
@@ -190,7 +190,7 @@ function metadataOf(transforms: Transforms, first: TransformsFrame): StreamSet['
 
 async function readSet(source: ImportSource, context: ImportContext): Promise<StreamSet> {
   const located = find(source)
-  if (!located) throw corruptFile(source.path, `It holds no ${FILES[0]}, or several.`)
+  if (!located) throw corruptFile(source.path, say('capture.notOne', { name: FILES[0] }))
   const transforms = await readJsonFile(located.file, transformsSchema, context.signal)
   const warnings: ImportWarning[] = []
   const { frames, timed } = framesOf(source, transforms, warnings)

@@ -3,6 +3,7 @@ import type { Translation } from '../catalogue.ts'
 import { underSaid, type sayings as english } from '../en/sayings.ts'
 import { saidOfAccounts } from './said-of-accounts.ts'
 import { saidOfBrokenFiles } from './said-of-broken-files.ts'
+import { saidOfCaptureDamage } from './said-of-capture-damage.ts'
 import { saidOfChain } from './said-of-chain.ts'
 import { saidOfChecks } from './said-of-checks.ts'
 import { saidOfEdits } from './said-of-edits.ts'
@@ -39,6 +40,7 @@ export const sayings: Translation<typeof english> = {
   ...saidOfImports,
   ...saidOfUnreadKinds,
   ...saidOfBrokenFiles,
+  ...saidOfCaptureDamage,
   ...saidOfLists,
   ...saidOfSteps,
   ...saidOfLeaseKeys,
