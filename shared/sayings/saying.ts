@@ -23,6 +23,7 @@ import { packBuilding } from './pack-building.ts'
 import { packages } from './packages.ts'
 import { sending } from './sending.ts'
 import { signing } from './signing.ts'
+import { scanDamage } from './scan-damage.ts'
 import { space } from './space.ts'
 import { stars } from './stars.ts'
 import { steps } from './steps.ts'
@@ -81,6 +82,7 @@ export const SAYINGS = {
   ...unreadKinds,
   ...brokenFiles,
   ...captureDamage,
+  ...scanDamage,
   ...lists,
   ...leaseKeys,
   ...nodes,

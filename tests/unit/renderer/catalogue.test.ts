@@ -6,7 +6,9 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { asEngineError } from '../../../shared/contract/client.ts'
 import { finding, some } from '../../../electron/engine/publish/checks/check.ts'
 import { byteAmount, fixedAmount, shareAmount, timeAmount } from '../../../shared/sayings/amounts.ts'
+import type { ImportSource } from '../../../electron/engine/import/importer.ts'
 import { refuseBeyondMemory } from '../../../electron/engine/import/refusals.ts'
+import { readPlyHeader } from '../../../electron/engine/import/scans/ply-header.ts'
 import { requireFreeSpace } from '../../../electron/engine/media/disk.ts'
 import { readOtio } from '../../../electron/engine/publish/formats/otio-read.ts'
 import { because, inEnglish, say, SAYINGS } from '../../../shared/sayings/saying.ts'
@@ -102,6 +104,7 @@ describe('the catalogue', () => {
         'electron/engine/window/*.ts',
         'electron/engine/{assets,import}/*.ts',
         'electron/engine/import/{captures,motion,reconstructions}/*.ts',
+        'electron/engine/import/scans/*.ts',
         'shared/stars/{estimate,task,wanted}/*.ts',
       ],
       { cwd: ROOT },
@@ -221,6 +224,30 @@ describe('the catalogue', () => {
     expect(failureWords(markers).what).toBe('Die Marker von dem ganzen Schnitt: Das ist keine Liste.')
     expect(failureWords(failureOf(() => readOtio('{"OTIO_SCHEMA":"Clip.1"}'))).what).toBe(
       'Die Datei enthält keinen Schnitt.',
+    )
+  })
+
+  test('what the header of a scan claims in vain is told in the language of the window', async () => {
+    const head = new TextEncoder().encode(
+      'ply\nformat ascii 1.0\nelement vertex 1200\nproperty float x\nelement face 7\nproperty list uchar int a\nend_header\n',
+    )
+    const source: ImportSource = {
+      path: '/scan.ply',
+      name: 'scan.ply',
+      extension: 'ply',
+      byteLength: head.length,
+      isDirectory: false,
+      entries: [],
+      head,
+    }
+    const refused: unknown = await readPlyHeader(source).catch((error: unknown) => error)
+    const failure = asEngineError(refused)
+    expect(failure.message).toMatch(
+      /^Its header claims 1200 of vertex, 7 of face, which takes at least 2413 bytes; only 0/,
+    )
+    useLanguage.setState({ language: 'de' })
+    expect(failureWords(failure).what).toMatch(
+      /^Der Kopf kündigt an: 1\.200 von „vertex“, 7 von „face“\. Das braucht mindestens 2\.413 Bytes, und es folgen nur 0\./,
     )
   })
 

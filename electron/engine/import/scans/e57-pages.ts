@@ -2,6 +2,7 @@
  * The pages of an E57 file (ASTM E2807-11, 7): 1020 bytes of content and their CRC-32C, big-endian. "Physical" offsets
  * count all bytes of the file, "logical" ones only content.
  */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { throwIfCancelled } from '../../../../shared/errors.ts'
 import { readRange } from '../reading/byte-stream.ts'
 import type { ImportSource } from '../importer.ts'
@@ -41,7 +42,7 @@ export class E57Pages {
   logicalOf(physical: number): number {
     const within = physical % PAGE_BYTES
     if (!Number.isSafeInteger(physical) || physical < 0 || within >= CONTENT_BYTES)
-      throw corruptFile(this.#source.path, `It refers to byte ${physical}, where there is no content.`)
+      throw corruptFile(this.#source.path, say('scan.e57.noContent', { byte: physical }))
     return Math.floor(physical / PAGE_BYTES) * CONTENT_BYTES + within
   }
 
@@ -50,7 +51,8 @@ export class E57Pages {
     if (logical < this.#start || logical + length > this.#start + this.#content.length)
       await this.#load(logical, length)
     const at = logical - this.#start
-    if (at + length > this.#content.length) throw corruptFile(this.#source.path, 'The file ends within its points.')
+    if (at + length > this.#content.length)
+      throw corruptFile(this.#source.path, say('file.endsWithin', { what: say('scan.its.points') }))
     return new DataView(this.#content.buffer, this.#content.byteOffset + at, length)
   }
 
@@ -60,16 +62,16 @@ export class E57Pages {
     const needed = Math.floor((logical + length - 1) / CONTENT_BYTES) + 1 - first
     const last = Math.ceil(this.#source.byteLength / PAGE_BYTES)
     const pages = Math.min(Math.max(needed, PAGES_AT_ONCE), last - first)
-    if (pages < needed) throw corruptFile(this.#source.path, 'The file ends within its content.')
+    if (pages < needed) throw corruptFile(this.#source.path, say('file.endsWithin', { what: say('scan.its.content') }))
     const bytes = await readRange(this.#source.path, first * PAGE_BYTES, pages * PAGE_BYTES)
     const view = new DataView(bytes.buffer)
     const whole = Math.floor(bytes.length / PAGE_BYTES)
-    if (whole < needed) throw corruptFile(this.#source.path, 'The file ends within a page.')
+    if (whole < needed) throw corruptFile(this.#source.path, say('file.endsWithin', { what: say('scan.its.page') }))
     const content = new Uint8Array(whole * CONTENT_BYTES)
     for (let page = 0; page < whole; page++) {
       const at = page * PAGE_BYTES
       const good = crc32c(bytes, at, at + CONTENT_BYTES) === view.getUint32(at + CONTENT_BYTES)
-      if (!good && page < needed) throw corruptFile(this.#source.path, `Its page ${first + page} fails its checksum.`)
+      if (!good && page < needed) throw corruptFile(this.#source.path, say('scan.e57.page', { page: first + page }))
       if (!good) {
         this.#keep(content.subarray(0, page * CONTENT_BYTES), first)
         return

@@ -22,18 +22,18 @@ const PACKET_DATA = 1
 
 async function readDocument(source: ImportSource, pages: E57Pages): Promise<E57Document> {
   const { head, path } = source
-  if (head.length < 48) throw corruptFile(path, 'It is too short for the header of an E57 file.')
+  if (head.length < 48) throw corruptFile(path, say('scan.e57.short'))
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
   if (view.getUint32(8, true) !== 1)
-    throw unsupportedFormat(path, `It is E57 version ${view.getUint32(8, true)}; 1 is read.`)
+    throw unsupportedFormat(path, say('scan.e57.version', { version: view.getUint32(8, true) }))
   const [length, xmlOffset, xmlLength, pageSize] = [16, 24, 32, 40].map((at) => Number(view.getBigUint64(at, true)))
-  if (pageSize !== 1024) throw unsupportedFormat(path, `Its pages have ${pageSize} bytes; the standard has 1024.`)
+  if (pageSize !== 1024) throw unsupportedFormat(path, say('scan.e57.pageSize', { bytes: pageSize }))
   if (length > source.byteLength)
-    throw corruptFile(path, `Its header says ${length} bytes; the file has ${source.byteLength}. It was cut off.`)
-  if (xmlLength > MAX_XML_BYTES) throw tooLarge(path, `Its description is said to be ${xmlLength} bytes long.`)
+    throw corruptFile(path, say('scan.e57.cutOff', { bytes: length, held: source.byteLength }))
+  if (xmlLength > MAX_XML_BYTES) throw tooLarge(path, say('scan.e57.longDescription', { bytes: xmlLength }))
   const xml = await pages.read(pages.logicalOf(xmlOffset), xmlLength)
   const document = parseE57Document(new TextDecoder().decode(xml))
-  if (!document) throw corruptFile(path, 'Its description is not the XML of an E57 file.')
+  if (!document) throw corruptFile(path, say('scan.e57.description'))
   return document
 }
 
@@ -158,7 +158,7 @@ async function readPoints(
 ) {
   const start = pages.logicalOf(scan.fileOffset)
   const section = await pages.read(start, 32)
-  if (section.getUint8(0) !== SECTION_OF_POINTS) throw corruptFile(source.path, 'Its points are not where it says.')
+  if (section.getUint8(0) !== SECTION_OF_POINTS) throw corruptFile(source.path, say('scan.e57.pointsElsewhere'))
   const end = start + Number(section.getBigUint64(8, true))
   let at = pages.logicalOf(Number(section.getBigUint64(16, true)))
   reader.drain()
@@ -166,25 +166,25 @@ async function readPoints(
     const header = await pages.read(at, 4)
     const type = header.getUint8(0)
     const length = header.getUint16(2, true) + 1
-    if (type > 2 || length < 4 || at + length > end) throw corruptFile(source.path, 'One of its packets is damaged.')
+    if (type > 2 || length < 4 || at + length > end) throw corruptFile(source.path, say('scan.e57.packet'))
     if (type === PACKET_DATA) {
       takePacket(source, await pages.read(at, length), fields)
-      if (!reader.drain()) throw corruptFile(source.path, 'Its fields do not keep pace with each other.')
-    } else if (type === PACKET_INDEX && length < 16) throw corruptFile(source.path, 'One of its packets is damaged.')
+      if (!reader.drain()) throw corruptFile(source.path, say('scan.e57.pace'))
+    } else if (type === PACKET_INDEX && length < 16) throw corruptFile(source.path, say('scan.e57.packet'))
     at += length
   }
   if (reader.read < scan.recordCount)
-    throw corruptFile(source.path, `It holds ${reader.read} of the ${scan.recordCount} points that it claims.`)
+    throw corruptFile(source.path, say('scan.e57.missing', { held: reader.read, count: scan.recordCount }))
 }
 
 function takePacket(source: ImportSource, packet: DataView, { streams }: ScanFields): void {
   const count = packet.byteLength >= 6 ? packet.getUint16(4, true) : 0
   if (count !== streams.length || 6 + 2 * count > packet.byteLength)
-    throw corruptFile(source.path, `One of its packets has ${count} fields instead of ${streams.length}.`)
+    throw corruptFile(source.path, say('scan.e57.packetFields', { found: count, wanted: streams.length }))
   let from = 6 + 2 * count
   for (let index = 0; index < count; index++) {
     const length = packet.getUint16(6 + 2 * index, true)
-    if (from + length > packet.byteLength) throw corruptFile(source.path, 'One of its packets is damaged.')
+    if (from + length > packet.byteLength) throw corruptFile(source.path, say('scan.e57.packet'))
     streams[index]?.append(new Uint8Array(packet.buffer, packet.byteOffset + from, length))
     from += length
   }
@@ -195,17 +195,17 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
   const { scans, pictureCount } = await readDocument(source, pages)
   const readable = scans.map((each) => ({ each, fields: new ScanFields(each) }))
   const placed = readable.filter(({ fields }) => fields.cartesian ?? fields.spherical)
-  if (placed.length === 0) throw emptyFile(source.path, 'It holds no scan with coordinates.')
+  if (placed.length === 0) throw emptyFile(source.path, say('scan.e57.noCoordinates'))
   let expectedCount = 0
   for (const { each, fields } of placed) {
     if (
       (each.recordCount * fields.bitsOfPosition) / 8 > source.byteLength ||
       (fields.bitsOfPosition === 0 && each.recordCount > 1)
     )
-      throw corruptFile(source.path, `It claims ${each.recordCount} points, more than it can hold.`)
+      throw corruptFile(source.path, say('scan.e57.tooMany', { count: each.recordCount }))
     expectedCount += each.recordCount
   }
-  if (expectedCount === 0) throw emptyFile(source.path, 'Its scans hold no points.')
+  if (expectedCount === 0) throw emptyFile(source.path, say('scan.e57.empty'))
   collector.begin({ expectedCount, hasColors: placed.some(({ fields }) => fields.color), hasNormals: false })
   const warnings: ImportWarning[] = []
   const skipped = scans.length - placed.length

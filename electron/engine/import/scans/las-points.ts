@@ -1,4 +1,5 @@
 /** The header of LAS and LAZ files and the layout of their points (ASPRS LAS specification 1.4 R15). */
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { ImportSource } from '../importer.ts'
 import type { PointCollector } from './point-sink.ts'
 import { corruptFile } from '../refusals.ts'
@@ -34,7 +35,7 @@ export interface LasHeader {
 
 export function readLasHeader(source: ImportSource): LasHeader {
   const { head, path } = source
-  if (head.length < 227) throw corruptFile(path, 'It is too short for the header of a LAS file.')
+  if (head.length < 227) throw corruptFile(path, say('scan.las.short'))
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
   const minor = head[25]
   const formatByte = head[104]
@@ -44,14 +45,14 @@ export function readLasHeader(source: ImportSource): LasHeader {
   const format = FORMATS[pointFormat]
   const stride = view.getUint16(105, true)
   if (!format || stride < format.bytes)
-    throw corruptFile(path, `Its point format ${pointFormat} with ${stride} bytes a point is impossible.`)
+    throw corruptFile(path, say('scan.las.pointFormat', { format: pointFormat, bytes: stride }))
   const legacyCount = view.getUint32(107, true)
   const count =
     minor >= 4 && head.length >= 255 && legacyCount === 0 ? Number(view.getBigUint64(247, true)) : legacyCount
   const numbers = (at: number) => [0, 1, 2].map((axis) => view.getFloat64(at + 8 * axis, true))
   const [scale, offset] = [numbers(131), numbers(155)]
   if (!scale.every((value) => value > 0 && value < 1e3) || !offset.every((value) => Math.abs(value) < 1e12)) {
-    throw corruptFile(path, 'The scale or offset in its header makes no sense.')
+    throw corruptFile(path, say('scan.las.scale'))
   }
   return {
     isCompressed,

@@ -2,6 +2,7 @@
  * LAS 1.0 to 1.4 point clouds of surveys (ASPRS LAS specification 1.4 R15), and LAZ, their compressed form. Their Z is
  * height: points are turned to +Y up. Coordinates are integers times a scale plus an offset, exact far beyond float32.
  */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { withByteStream } from '../reading/byte-stream.ts'
 import type { ImportContext, Importer, ImportSource } from '../importer.ts'
 import { LasPoints, readLasHeader, type LasHeader } from './las-points.ts'
@@ -18,15 +19,11 @@ async function readPlain(
   signal: AbortSignal,
 ): Promise<void> {
   const held = Math.floor((source.byteLength - start) / stride)
-  if (count > held)
-    throw corruptFile(
-      source.path,
-      `Its header claims ${count} points; the file holds ${Math.max(0, held)}. It was cut off.`,
-    )
+  if (count > held) throw corruptFile(source.path, say('scan.cutOff', { count, held: Math.max(0, held) }))
   const taker = points()
   await withByteStream(source.path, { start }, signal, async (stream) => {
     for (let left = count; left > 0;) {
-      if (stream.available < stride) await stream.need(stride, 'its points')
+      if (stream.available < stride) await stream.need(stride, say('scan.its.points'))
       const batch = Math.min(left, BATCH_POINTS, Math.floor(stream.available / stride))
       taker.take(stream.view, stream.position, batch)
       stream.position += batch * stride
@@ -38,7 +35,7 @@ async function readPlain(
 async function scan(source: ImportSource, collector: PointCollector, { signal }: ImportContext): Promise<ScanContent> {
   const header = readLasHeader(source)
   const { version, count, isCompressed, pointFormat } = header
-  if (count === 0) throw emptyFile(source.path, 'Its header says that it holds no points.')
+  if (count === 0) throw emptyFile(source.path, say('scan.saysNone', { things: say('scan.points') }))
   const points = () => new LasPoints(header, collector)
   const warnings = isCompressed ? await readLaz(source, header, collector, points, signal) : []
   if (!isCompressed) await readPlain(source, header, points, signal)

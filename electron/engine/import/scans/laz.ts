@@ -63,18 +63,17 @@ function checkRecords(source: ImportSource): void {
     const length = view.getUint16(at + 20, true)
     if (asciiText(head, at + 2, at + 16) === 'laszip encoded' && view.getUint16(at + 18, true) === 22204) {
       const compressor = view.getUint16(at + RECORD_BYTES, true)
-      if (compressor !== 2 && compressor !== 3)
-        throw unsupportedFormat(path, `It is compressed in way ${compressor} of LASzip; 2 and 3 are read.`)
+      if (compressor !== 2 && compressor !== 3) throw unsupportedFormat(path, say('scan.laz.way', { way: compressor }))
       return
     }
     at += RECORD_BYTES + length
   }
-  throw corruptFile(path, 'It is marked as compressed but does not say how.')
+  throw corruptFile(path, say('scan.laz.noWay'))
 }
 
 async function intoMemory(module: LazModule, source: ImportSource, signal: AbortSignal): Promise<number> {
   const pointer = module._malloc(source.byteLength)
-  if (pointer === 0) throw tooLarge(source.path, 'Decompressing it needs more memory than the decoder has.')
+  if (pointer === 0) throw tooLarge(source.path, say('scan.laz.memory'))
   let filled = 0
   await withByteStream(source.path, {}, signal, async (stream) => {
     while (filled < source.byteLength && (await stream.fill(1))) {
@@ -99,14 +98,18 @@ export async function readLaz(
   if (!POINT_FORMATS.has(pointFormat))
     throw unsupportedFormat(
       source.path,
-      `Compressed points of format ${pointFormat} are not read here.`,
-      'Convert it to LAS first.',
+      say('scan.laz.pointFormat', { format: pointFormat }),
+      say('scan.laz.fix.convert'),
     )
   if (source.byteLength > MAX_FILE_BYTES)
-    throw tooLarge(source.path, `It has ${source.byteLength} bytes; at most ${MAX_FILE_BYTES} are decompressed.`)
+    throw tooLarge(source.path, say('scan.laz.long', { bytes: source.byteLength, most: MAX_FILE_BYTES }))
   if (count * LEAST_BITS_PER_POINT > 8 * source.byteLength)
-    throw corruptFile(source.path, `Its header claims ${count} points, more than it can hold.`)
-  refuseBeyondMemory(source.path, source.byteLength + count * 15, `Reading ${count} points`)
+    throw corruptFile(source.path, say('scan.tooMany', { count }))
+  refuseBeyondMemory(
+    source.path,
+    source.byteLength + count * 15,
+    say('scan.reading', { count, things: say('scan.points') }),
+  )
   checkRecords(source)
   const module = await (kept ??= newModule())
   const file = await intoMemory(module, source, signal)
@@ -115,7 +118,7 @@ export async function readLaz(
     const decoder = new module.LASZip()
     decoder.open(file, source.byteLength)
     if (decoder.getCount() !== count || decoder.getPointLength() !== stride)
-      throw corruptFile(source.path, 'Its header contradicts the record of its compression.')
+      throw corruptFile(source.path, say('scan.laz.contradiction'))
     const batchPointer = module._malloc(BATCH_POINTS * stride)
     const taker = points()
     for (let done = 0; done < count; done += BATCH_POINTS) {
@@ -127,10 +130,7 @@ export async function readLaz(
       taker.take(new DataView(module.HEAPU8.buffer), batchPointer, batch)
       strayCount += strays(collector.positions, batch, header)
       if (strayCount > MAX_STRAYS + (done + batch) * MAX_STRAY_SHARE)
-        throw corruptFile(
-          source.path,
-          `${strayCount} of its first ${done + batch} points lie outside of the bounds in its header.`,
-        )
+        throw corruptFile(source.path, say('scan.laz.strays', { strays: strayCount, count: done + batch }))
     }
     decoder.delete()
     module._free(batchPointer)
@@ -139,7 +139,7 @@ export async function readLaz(
   } catch (error) {
     kept = undefined
     if (error instanceof AsterismError) throw error
-    throw corruptFile(source.path, 'Its compressed points are damaged.', error)
+    throw corruptFile(source.path, say('scan.laz.points'), error)
   }
   if (strayCount === 0) return []
   return [warning('points_outside', say('import.pointsOutside', { points: strayCount }))]

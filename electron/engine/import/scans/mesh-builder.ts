@@ -60,12 +60,20 @@ export class MeshBuilder implements PointSink {
   }
 
   reserveTriangles(count: number): void {
-    refuseBeyondMemory(this.#path, count * 12 + this.#positions.byteLength, `Reading ${count} triangles`)
+    refuseBeyondMemory(
+      this.#path,
+      count * 12 + this.#positions.byteLength,
+      say('scan.reading', { count, things: say('scan.triangles') }),
+    )
     if (this.#indices.length < 3 * count) this.#indices = grown(this.#indices, 3 * count)
   }
 
   #reserveVertices(count: number): void {
-    refuseBeyondMemory(this.#path, count * 27 + this.#indices.byteLength, `Reading ${count} vertices`)
+    refuseBeyondMemory(
+      this.#path,
+      count * 27 + this.#indices.byteLength,
+      say('scan.reading', { count, things: say('scan.vertices') }),
+    )
     this.#positions = grown(this.#positions, 3 * count)
     if (this.#shape.hasNormals) this.#normals = grown(this.#normals, 3 * count)
     if (this.#shape.hasColors) this.#colors = grown(this.#colors, 3 * count)
@@ -138,10 +146,7 @@ export class MeshBuilder implements PointSink {
   finish(): BuiltMesh {
     const kept = this.#keepGoodTriangles()
     if (kept === 0) {
-      throw corruptFile(
-        this.#path,
-        `None of its ${this.triangleCount + this.#badTriangleCount} triangles refers to finite vertices of the file.`,
-      )
+      throw corruptFile(this.#path, say('scan.trianglesAstray', { count: this.triangleCount + this.#badTriangleCount }))
     }
     const bad = this.#badTriangleCount + this.triangleCount - kept
     const warnings: ImportWarning[] = [...this.#rounding]

@@ -133,7 +133,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
     joined.set(carried ?? [])
     joined[carried?.length ?? 0] = 32
     joined.set(piece, (carried?.length ?? 0) + 1)
-    if (joined.length > 1 << 20) throw corruptFile(source.path, 'A continued line has no end.')
+    if (joined.length > 1 << 20) throw corruptFile(source.path, say('scan.obj.line'))
     if (continues) carried = joined
     else {
       carried = undefined
@@ -141,9 +141,9 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
     }
   })
   vertices.flush()
-  if (vertices.count === 0) throw emptyFile(source.path, 'It holds no vertices.')
+  if (vertices.count === 0) throw emptyFile(source.path, say('scan.holdsNone', { things: say('scan.vertices') }))
   if (badLines > vertices.count / 10 + faces / 10) {
-    throw corruptFile(source.path, `${badLines} of its lines cannot be read.`)
+    throw corruptFile(source.path, say('scan.obj.lines', { bad: badLines }))
   }
   const warnings = badLines > 0 ? [warning('lines_skipped', say('import.linesUnreadable', { bad: badLines }))] : []
   const metadata = { axes: 'as in the file', fileVertexCount: vertices.count, faceCount: faces }

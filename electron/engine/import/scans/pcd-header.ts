@@ -1,4 +1,5 @@
 /** The header of a PCD file: fields with sizes, and how many points follow in which encoding. */
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { ImportSource } from '../importer.ts'
 import type { SinkShape } from './point-sink.ts'
 import { corruptFile, emptyFile, unsupportedFormat } from '../refusals.ts'
@@ -47,7 +48,7 @@ function fieldsOf(source: ImportSource, entries: ReadonlyMap<string, readonly st
     kinds.length !== names.length ||
     counts.length !== names.length
   ) {
-    throw corruptFile(source.path, 'Its header gives FIELDS, SIZE, TYPE and COUNT of different lengths.')
+    throw corruptFile(source.path, say('scan.pcd.fields'))
   }
   let offset = 0
   let column = 0
@@ -55,7 +56,7 @@ function fieldsOf(source: ImportSource, entries: ReadonlyMap<string, readonly st
     const field = { name, size: Number(sizes[index]), kind: kinds[index], count: Number(counts[index]), offset, column }
     const valid =
       TYPES.has(field.kind + field.size) && Number.isInteger(field.count) && field.count >= 0 && field.count <= 4096
-    if (!valid) throw corruptFile(source.path, `Its field ${name.slice(0, 40)} has an impossible type.`)
+    if (!valid) throw corruptFile(source.path, say('scan.pcd.type', { name: name.slice(0, 40) }))
     offset += field.size * field.count
     column += field.count
     return field
@@ -66,14 +67,14 @@ function wholeNumber(source: ImportSource, words: readonly string[] | undefined,
   if (words === undefined) return undefined
   const value = Number(words[0])
   if (words.length === 1 && /^\d+$/.test(words[0]) && Number.isSafeInteger(value)) return value
-  throw corruptFile(source.path, `Its ${name} is "${words.join(' ').slice(0, 40)}".`)
+  throw corruptFile(source.path, say('scan.pcd.value', { name, value: words.join(' ').slice(0, 40) }))
 }
 
 /** @throws `corrupt_file`, `unsupported_format`, `empty_file`. */
 export async function readPcdHeader(source: ImportSource): Promise<PcdHeader> {
   const text = asciiText(source.head)
   const data = /(^|[\r\n])DATA[ \t]+(\S+)[ \t]*(\r\n|\n|\r)/i.exec(text)
-  if (!data) throw corruptFile(source.path, 'Its header has no DATA line.')
+  if (!data) throw corruptFile(source.path, say('scan.pcd.noData'))
   const entries = new Map<string, string[]>()
   for (const line of text.slice(0, data.index).split(/\r\n|\n|\r/)) {
     const [keyword, ...words] = line.trim().split(/\s+/)
@@ -81,10 +82,7 @@ export async function readPcdHeader(source: ImportSource): Promise<PcdHeader> {
   }
   const encoding = data[2].toLowerCase()
   if (encoding !== 'ascii' && encoding !== 'binary' && encoding !== 'binary_compressed') {
-    throw unsupportedFormat(
-      source.path,
-      `Its data is encoded as "${encoding.slice(0, 40)}", which is none of the three of PCD.`,
-    )
+    throw unsupportedFormat(source.path, say('scan.pcd.encoding', { encoding: encoding.slice(0, 40) }))
   }
   const fields = fieldsOf(source, entries)
   const triple = (...names: readonly string[]): Triple | undefined => {
@@ -93,13 +91,13 @@ export async function readPcdHeader(source: ImportSource): Promise<PcdHeader> {
     return a && b && c ? [a, b, c] : undefined
   }
   const position = triple('x', 'y', 'z')
-  if (!position) throw unsupportedFormat(source.path, 'It holds no points with x, y and z.')
+  if (!position) throw unsupportedFormat(source.path, say('scan.withoutCoordinates', { things: say('scan.points') }))
   const width = wholeNumber(source, entries.get('WIDTH'), 'WIDTH')
   const height = wholeNumber(source, entries.get('HEIGHT'), 'HEIGHT') ?? 1
   const pointCount =
     wholeNumber(source, entries.get('POINTS'), 'POINTS') ?? (width === undefined ? undefined : width * height)
-  if (pointCount === undefined) throw corruptFile(source.path, 'Its header does not say how many points it holds.')
-  if (pointCount === 0) throw emptyFile(source.path, 'Its header says that it holds no points.')
+  if (pointCount === undefined) throw corruptFile(source.path, say('scan.pcd.noCount'))
+  if (pointCount === 0) throw emptyFile(source.path, say('scan.saysNone', { things: say('scan.points') }))
   const normal = triple('normal_x', 'normal_y', 'normal_z')
   const color = fields.find(({ name, size, count }) => /^rgba?$/i.test(name) && size === 4 && count === 1)
   return {

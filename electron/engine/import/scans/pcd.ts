@@ -1,4 +1,5 @@
 /** Point Cloud Data files of the Point Cloud Library, version 0.7 (pointclouds.org, "The PCD file format"). */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { readRange, withByteStream } from '../reading/byte-stream.ts'
 import type { ImportContext, Importer, ImportSource } from '../importer.ts'
 import { decompressLzf, LZF_MAX_RATIO } from '../reading/lzf.ts'
@@ -72,15 +73,12 @@ async function readBinary(
   const { stride, pointCount, byteLength } = header
   const held = Math.floor((source.byteLength - byteLength) / stride)
   if (pointCount > held) {
-    throw corruptFile(
-      source.path,
-      `Its header claims ${pointCount} points; the file holds ${held}. It was cut off or the header is wrong.`,
-    )
+    throw corruptFile(source.path, say('scan.cutOffOrWrong', { count: pointCount, held }))
   }
   collector.begin(header.shape)
   await withByteStream(source.path, { start: byteLength }, signal, async (stream) => {
     for (let left = pointCount; left > 0;) {
-      if (stream.available < stride) await stream.need(stride, 'its points')
+      if (stream.available < stride) await stream.need(stride, say('scan.its.points'))
       const batch = Math.min(left, BATCH_POINTS, Math.floor(stream.available / stride))
       const start = stream.position
       readBatch(
@@ -101,21 +99,17 @@ async function readBinary(
 async function readCompressed(source: ImportSource, header: PcdHeader, collector: PointCollector): Promise<void> {
   const { stride, pointCount, byteLength, path } = { ...header, path: source.path }
   const sizes = await readRange(path, byteLength, 8)
-  if (sizes.length < 8) throw corruptFile(path, 'It ends before its compressed data.')
+  if (sizes.length < 8) throw corruptFile(path, say('scan.pcd.noCompressed'))
   const view = new DataView(sizes.buffer)
   const compressedLength = view.getUint32(0, true)
   const length = view.getUint32(4, true)
   if (length !== stride * pointCount || compressedLength > source.byteLength - byteLength - 8) {
-    throw corruptFile(
-      path,
-      `Its compressed data is said to be ${compressedLength} bytes for ${length}; header and length of the file say otherwise.`,
-    )
+    throw corruptFile(path, say('scan.pcd.lengths', { compressed: compressedLength, bytes: length }))
   }
-  if (length > LZF_MAX_RATIO * compressedLength)
-    throw corruptFile(path, 'Its compressed data cannot hold that many points.')
-  refuseBeyondMemory(path, length + compressedLength, `Decompressing ${pointCount} points`)
+  if (length > LZF_MAX_RATIO * compressedLength) throw corruptFile(path, say('scan.pcd.ratio'))
+  refuseBeyondMemory(path, length + compressedLength, say('scan.decompressing', { count: pointCount }))
   const data = decompressLzf(await readRange(path, byteLength + 8, compressedLength), length)
-  if (!data) throw corruptFile(path, 'Its compressed data is damaged.')
+  if (!data) throw corruptFile(path, say('scan.pcd.compressed'))
   const columns = new DataView(data.buffer)
   collector.begin(header.shape)
   for (let first = 0; first < pointCount; first += BATCH_POINTS) {
@@ -136,7 +130,7 @@ async function readText(
   const { pointCount, position, normal, color } = header
   const least = pointCount * 2 * header.columnCount - 1
   if (least > source.byteLength - header.byteLength) {
-    throw corruptFile(source.path, `Its header claims ${pointCount} points, which do not fit in the file.`)
+    throw corruptFile(source.path, say('scan.pcd.noRoom', { count: pointCount }))
   }
   collector.begin(header.shape)
   const row = new NumberRow(Math.min(header.columnCount, 4096))
@@ -147,7 +141,10 @@ async function readText(
     if (row.count === 0) return
     if (read === pointCount) return false
     if (row.count < header.columnCount)
-      throw corruptFile(source.path, `Point ${read + 1} has ${row.count} of ${header.columnCount} values.`)
+      throw corruptFile(
+        source.path,
+        say('scan.pcd.values', { place: read + 1, found: row.count, wanted: header.columnCount }),
+      )
     for (let axis = 0; axis < 3; axis++) {
       collector.positions[3 * filled + axis] = row.values[position[axis].column]
       if (normal) collector.normals[3 * filled + axis] = row.values[normal[axis].column]
@@ -159,7 +156,7 @@ async function readText(
     filled = 0
   })
   collector.flush(filled)
-  if (read < pointCount) throw corruptFile(source.path, `It ends after ${read} of ${pointCount} points.`)
+  if (read < pointCount) throw corruptFile(source.path, say('scan.pcd.ends', { read, count: pointCount }))
 }
 
 async function scan(source: ImportSource, collector: PointCollector, { signal }: ImportContext): Promise<ScanContent> {

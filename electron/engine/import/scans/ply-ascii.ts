@@ -1,4 +1,5 @@
 /** The body of an ASCII PLY file: one line a record, in the order of the header. */
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { ImportSource } from '../importer.ts'
 import type { MeshBuilder } from './mesh-builder.ts'
 import { vertexLayout } from './ply-columns.ts'
@@ -21,7 +22,7 @@ function rowReader(
   mesh: MeshBuilder | undefined,
 ): RowReader {
   const { properties, name, hasLists } = element
-  const short = () => corruptFile(source.path, `One of its ${name} lines has fewer values than the header says.`)
+  const short = () => corruptFile(source.path, say('scan.ply.fewValues', { name }))
   const scalars = new Float64Array(properties.length)
   const list = faceList(element)
   if (rows && !hasLists) {
@@ -32,7 +33,7 @@ function rowReader(
   }
   const addCorners = name === 'tristrips' ? addStrips : addFan
   return (row) => {
-    if (row.count > MAX_FIELDS) throw corruptFile(source.path, `One of its ${name} lines has ${row.count} values.`)
+    if (row.count > MAX_FIELDS) throw corruptFile(source.path, say('scan.ply.manyValues', { name, count: row.count }))
     let at = 0
     for (let slot = 0; slot < properties.length; slot++) {
       if (at >= row.count) throw short()
@@ -73,8 +74,7 @@ export async function readAsciiBody(
     row.parse(bytes, from, to)
     if (row.count === 0) return
     if (!reader) return false
-    if (row.textCount > 0 && ++textRows > 1000)
-      throw corruptFile(source.path, 'Its lines hold text where numbers belong.')
+    if (row.textCount > 0 && ++textRows > 1000) throw corruptFile(source.path, say('scan.ply.text'))
     reader.take(row)
     if (--left > 0) return
     reader.rows?.flush()
@@ -82,6 +82,5 @@ export async function readAsciiBody(
     left = current?.count ?? 0
     reader = open(current)
   })
-  if (current)
-    throw corruptFile(source.path, `The file ends ${left} lines before the end of its ${current.name} records.`)
+  if (current) throw corruptFile(source.path, say('scan.ply.ends', { lines: left, name: current.name }))
 }

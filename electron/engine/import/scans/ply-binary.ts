@@ -1,4 +1,5 @@
 /** The body of a binary PLY file, in either byte order, streamed. */
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { ByteStream } from '../reading/byte-stream.ts'
 import type { MeshBuilder } from './mesh-builder.ts'
 import { readScalar, VertexColumns, type VertexLayout } from './ply-columns.ts'
@@ -22,7 +23,7 @@ export async function readFixedVertices(
   const columns = new VertexColumns(layout, littleEndian, BATCH_POINTS)
   let remaining = count
   while (remaining > 0) {
-    if (stream.available < stride) await stream.need(stride, 'its vertices')
+    if (stream.available < stride) await stream.need(stride, say('scan.its.vertices'))
     const batch = Math.min(remaining, BATCH_POINTS, Math.floor(stream.available / stride))
     columns.read(stream.view, stream.position, stride, batch, sink)
     sink.flush(batch)
@@ -50,7 +51,7 @@ async function forEachListRecord(
     for (let slot = 0; slot < properties.length; slot++) {
       const { type, countType } = properties[slot]
       const bytes = SCALAR_BYTES[countType ?? type]
-      if (stream.available < bytes) await stream.need(bytes, `its ${name} records`)
+      if (stream.available < bytes) await stream.need(bytes, say('scan.its.records', { name }))
       const value = readScalar(stream.view, stream.position, countType ?? type, littleEndian)
       stream.position += bytes
       if (!countType) {
@@ -59,9 +60,9 @@ async function forEachListRecord(
       }
       const size = SCALAR_BYTES[type]
       if (!(value >= 0 && value <= MAX_CORNERS)) {
-        throw corruptFile(stream.path, `A list in its ${name} records claims ${value} items.`)
+        throw corruptFile(stream.path, say('scan.ply.list', { name, count: value }))
       }
-      if (stream.available < value * size) await stream.need(value * size, `its ${name} records`)
+      if (stream.available < value * size) await stream.need(value * size, say('scan.its.records', { name }))
       if (slot === listIndex) {
         if (value > items.length) items = new Float64Array(value)
         for (let i = 0; i < value; i++)

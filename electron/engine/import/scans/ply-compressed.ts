@@ -2,6 +2,7 @@
  * Compressed splat PLY (PlayCanvas): blocks of 256 splats share ranges in the element `chunk`; a splat's position is
  * 11 + 10 + 11 bits within its block, its colour 8 bits a channel. Layout: developer.playcanvas.com, "The Compressed PLY Format".
  */
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { ByteStream } from '../reading/byte-stream.ts'
 import { readScalar } from './ply-columns.ts'
 import type { PlyElement, PlyHeader } from './ply-header.ts'
@@ -33,7 +34,7 @@ async function readRanges(stream: ByteStream, chunk: PlyElement): Promise<Float6
     chunk.properties.find((property) => property.name === name),
   )
   for (let record = 0; record < chunk.count; record++) {
-    if (stream.available < chunk.stride) await stream.need(chunk.stride, 'its chunk records')
+    if (stream.available < chunk.stride) await stream.need(chunk.stride, say('scan.its.records', { name: 'chunk' }))
     for (let slot = 0; slot < 12; slot++) {
       const column = columns[slot]
       const missing = slot >= 9 ? 1 : 0
@@ -54,7 +55,7 @@ export async function readCompressedSplats(
 ): Promise<void> {
   const { chunk, vertex } = layout
   if (chunk.count * SPLATS_IN_CHUNK < vertex.count) {
-    throw corruptFile(stream.path, `Its ${chunk.count} chunks cannot describe ${vertex.count} splats.`)
+    throw corruptFile(stream.path, say('scan.ply.chunks', { chunks: chunk.count, splats: vertex.count }))
   }
   const ranges = await readRanges(stream, chunk)
   const offsetOf = (name: string) => vertex.properties.find((property) => property.name === name)?.offset ?? 0
@@ -63,7 +64,7 @@ export async function readCompressedSplats(
   sink.begin({ expectedCount: vertex.count, hasColors: true, hasNormals: false })
   let filled = 0
   for (let splat = 0; splat < vertex.count; splat++) {
-    if (stream.available < vertex.stride) await stream.need(vertex.stride, 'its vertex records')
+    if (stream.available < vertex.stride) await stream.need(vertex.stride, say('scan.its.records', { name: 'vertex' }))
     const position = stream.view.getUint32(stream.position + positionOffset, true)
     const color = stream.view.getUint32(stream.position + colorOffset, true)
     stream.position += vertex.stride

@@ -2,6 +2,7 @@
  * The header of a polygon file (Turk 1994, "The PLY Polygon File Format"): elements with typed properties, in the order
  * in which their values follow.
  */
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 import { readRange } from '../reading/byte-stream.ts'
 import type { ImportSource } from '../importer.ts'
 import { corruptFile, unsupportedFormat } from '../refusals.ts'
@@ -94,7 +95,7 @@ async function headerText(source: ImportSource): Promise<HeaderText> {
       bytes = await readRange(source.path, 0, MAX_HEADER_BYTES)
       continue
     }
-    throw corruptFile(source.path, 'Its header never ends: there is no end_header line.')
+    throw corruptFile(source.path, say('scan.ply.endless'))
   }
 }
 
@@ -109,8 +110,7 @@ interface OpenElement {
 /** @throws `corrupt_file` when the header contradicts itself or claims more than the file holds. */
 export async function readPlyHeader(source: ImportSource): Promise<PlyHeader> {
   const { lines, byteLength } = await headerText(source)
-  const bad = (line: string) =>
-    corruptFile(source.path, `Its header has a line that makes no sense: "${line.slice(0, 80)}".`)
+  const bad = (line: string) => corruptFile(source.path, say('scan.ply.line', { line: line.slice(0, 80) }))
   let encoding: PlyHeader['encoding'] | undefined
   const elements: OpenElement[] = []
   const comments: string[] = []
@@ -120,16 +120,17 @@ export async function readPlyHeader(source: ImportSource): Promise<PlyHeader> {
     if (keyword === 'comment' || keyword === 'obj_info') comments.push(words.slice(1).join(' '))
     else if (keyword === 'format') {
       encoding = ENCODINGS.get(words[1])
-      if (!encoding) throw unsupportedFormat(source.path, `Its encoding "${words[1]}" is none of the three of PLY.`)
+      if (!encoding) throw unsupportedFormat(source.path, say('scan.ply.encoding', { encoding: words[1] ?? '' }))
     } else if (keyword === 'element') {
       if (!/^\d+$/.test(words[2] ?? '')) throw bad(line)
       const count = Number(words[2])
-      if (!Number.isSafeInteger(count)) throw corruptFile(source.path, `Its header claims ${words[2]} of ${words[1]}.`)
+      if (!Number.isSafeInteger(count))
+        throw corruptFile(source.path, say('scan.ply.count', { count: words[2], name: words[1] }))
       elements.push({ name: words[1], count, properties: [], hasLists: false, stride: 0 })
     } else if (keyword === 'property') addProperty(elements.at(-1), words, () => bad(line))
     else if (keyword !== '') throw bad(line)
   }
-  if (!encoding) throw corruptFile(source.path, 'Its header names no format.')
+  if (!encoding) throw corruptFile(source.path, say('scan.ply.noFormat'))
   refuseExcessiveClaims(source, elements, encoding, byteLength)
   return { encoding, elements, comments, byteLength }
 }
@@ -158,15 +159,18 @@ function refuseExcessiveClaims(
   let least = 0
   for (const { count, properties, stride } of elements) {
     // A value in text is a digit and a blank at least; the last of the file may lack the blank.
-    if (count > 0 && properties.length === 0)
-      throw corruptFile(source.path, 'Its header has an element without properties.')
+    if (count > 0 && properties.length === 0) throw corruptFile(source.path, say('scan.ply.noProperties'))
     least += count * (encoding === 'ascii' ? 2 * properties.length : stride)
   }
   if (encoding === 'ascii' && least > 0) least -= 1
   if (least <= body) return
-  const claims = elements.map(({ name, count }) => `${count} of ${name}`).join(', ')
-  throw corruptFile(
-    source.path,
-    `Its header claims ${claims}, which takes at least ${least} bytes; only ${Math.max(0, body)} follow. It was cut off or the header is wrong.`,
-  )
+  const claims = listed(elements.map(({ name, count }) => say('scan.ply.claim', { count, name })))
+  throw corruptFile(source.path, say('scan.ply.tooMany', { claims, least, held: Math.max(0, body) }))
+}
+
+/** Joined by halves: a header may name so many elements that a list within a list would go too deep. */
+function listed(claims: readonly Saying[]): Saying {
+  if (claims.length === 1) return claims[0]
+  const half = claims.length >> 1
+  return say('scan.ply.claims', { one: listed(claims.slice(0, half)), other: listed(claims.slice(half)) })
 }

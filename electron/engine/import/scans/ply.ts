@@ -1,4 +1,5 @@
 /** The Stanford polygon file: points, meshes and gaussian splats, in text and both byte orders. */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { withByteStream } from '../reading/byte-stream.ts'
 import type { ImportContext, Importer, ImportSource } from '../importer.ts'
 import { MeshBuilder } from './mesh-builder.ts'
@@ -23,8 +24,9 @@ interface PlyPlan {
 function planOf(source: ImportSource, header: PlyHeader): PlyPlan {
   const vertex = header.elements.find(({ name }) => name === 'vertex')
   const layout = vertex && vertexLayout(vertex)
-  if (!vertex || !layout) throw unsupportedFormat(source.path, 'It holds no vertices with x, y and z.')
-  if (vertex.count === 0) throw emptyFile(source.path, 'Its header says that it holds no vertices.')
+  if (!vertex || !layout)
+    throw unsupportedFormat(source.path, say('scan.withoutCoordinates', { things: say('scan.vertices') }))
+  if (vertex.count === 0) throw emptyFile(source.path, say('scan.saysNone', { things: say('scan.vertices') }))
   const hasFaces = header.elements.some((element) => element.count > 0 && faceList(element) !== undefined)
   return { header, vertex, layout, hasFaces }
 }
@@ -60,7 +62,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
   const compressed = compressedLayout(header)
   if (compressed) {
     const { count } = compressed.vertex
-    if (count === 0) throw emptyFile(source.path, 'Its header says that it holds no splats.')
+    if (count === 0) throw emptyFile(source.path, say('scan.saysNone', { things: say('scan.splats') }))
     await withByteStream(source.path, { start: header.byteLength }, signal, (stream) =>
       readCompressedSplats(stream, compressed, collector),
     )

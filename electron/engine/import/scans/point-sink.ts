@@ -117,7 +117,7 @@ export class PointCollector implements PointSink {
 
   #reserve(count: number): void {
     const bytesEach = 12 + (this.#hasNormals ? 12 : 0) + (this.hasColors ? 3 : 0)
-    refuseBeyondMemory(this.#path, count * bytesEach, `Reading ${count} points`)
+    refuseBeyondMemory(this.#path, count * bytesEach, say('scan.reading', { count, things: say('scan.points') }))
     this.#keptPositions = resized(this.#keptPositions, 3 * count)
     if (this.#hasNormals) this.#keptNormals = resized(this.#keptNormals, 3 * count)
     if (this.hasColors) this.#keptColors = resized(this.#keptColors, 3 * count)
@@ -192,7 +192,7 @@ export class PointCollector implements PointSink {
   /** What was dropped or rounded, as warnings. @throws `corrupt_file` when nothing is left. */
   conclude(): ImportWarning[] {
     if (this.count === 0 && this.droppedCount > 0) {
-      throw corruptFile(this.#path, `None of its ${this.droppedCount} points has finite coordinates.`)
+      throw corruptFile(this.#path, say('scan.noneFinite', { count: this.droppedCount }))
     }
     if (this.droppedCount === 0) return [...this.#rounding]
     const counts = { bad: this.droppedCount, total: this.count + this.droppedCount }

@@ -1,4 +1,5 @@
 /** What importers of geometry have in common: one stream of it without time, described without keeping the points, and the paths of what moves in it. */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
 import type { PointCloud, PosePath, Scan } from '../../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
@@ -34,7 +35,7 @@ function describeScan(
   const { built, paths = [] } = content
   const count = built ? built.mesh.vertexCount : collector.count
   const extra = built?.warnings ?? (count === 0 && paths.length > 0 ? [] : collector.conclude())
-  if (count === 0 && paths.length === 0) throw emptyFile(source.path, 'It is well-formed but holds no points.')
+  if (count === 0 && paths.length === 0) throw emptyFile(source.path, say('scan.empty'))
   const geometry: StreamDescription = {
     clock: 0,
     sensor: content.kind,
@@ -80,7 +81,7 @@ export function scanImporter(format: ScanFormat): Importer {
       const before = (built ? built.mesh.vertexCount : collector.count) > 0 ? 1 : 0
       const found = paths[streamIndex - before]
       if (found) return found.path
-      throw new AsterismError('bad_input', `Its stream ${streamIndex} is no path.`, { path: source.path })
+      throw new AsterismError('bad_input', say('scan.noPath', { index: streamIndex }), { path: source.path })
     },
     async loadScan(source, streamIndex, context) {
       requireStream(source, streamIndex, 1)
@@ -94,7 +95,7 @@ export function scanImporter(format: ScanFormat): Importer {
 function scanOf(source: ImportSource, content: ScanContent, collector: PointCollector): Scan {
   if (content.built) return { kind: 'mesh', mesh: content.built.mesh }
   collector.conclude()
-  if (collector.count === 0) throw emptyFile(source.path, 'It is well-formed but holds no points.')
+  if (collector.count === 0) throw emptyFile(source.path, say('scan.empty'))
   const points: PointCloud = collector.cloud()
   return { kind: content.kind === 'splats' ? 'splats' : 'points', points }
 }
@@ -102,7 +103,7 @@ function scanOf(source: ImportSource, content: ScanContent, collector: PointColl
 /** @throws `bad_input` for a stream that `read` did not give. */
 export function requireStream(source: ImportSource, streamIndex: number, streamCount: number): void {
   if (Number.isInteger(streamIndex) && streamIndex >= 0 && streamIndex < streamCount) return
-  throw new AsterismError('bad_input', `There is no stream ${streamIndex}; it has ${streamCount}.`, {
+  throw new AsterismError('bad_input', say('scan.noStream', { index: streamIndex, count: streamCount }), {
     path: source.path,
   })
 }

@@ -2,6 +2,7 @@
  * SOG, gaussian splats as pictures (developer.playcanvas.com, The SOG Format; versions 1 and 2): `meta.json` and lossless
  * WebP files, in a ZIP archive or a folder. Positions are 16 bits in two pictures between bounds, on a logarithmic scale.
  */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { dirname, posix } from 'node:path'
 import { z } from 'zod'
 import { readWhole } from '../reading/byte-stream.ts'
@@ -44,8 +45,7 @@ type ReadFile = (name: string, limitBytes: number) => Promise<Uint8Array>
 
 /** How a file beside `meta.json` is read, from the archive or the folder. Names lead nowhere else. */
 async function fileReader(source: ImportSource, signal: AbortSignal): Promise<ReadFile> {
-  const missing = (name: string) =>
-    corruptFile(source.path, `The file "${name.slice(0, 80)}" that it names is missing.`)
+  const missing = (name: string) => corruptFile(source.path, say('scan.sog.missing', { name: name.slice(0, 80) }))
   if (source.isDirectory) {
     const folder = folderOf(source, 'meta.json') ?? ''
     return async (name, limitBytes) => {
@@ -68,15 +68,12 @@ function parseMeta(source: ImportSource, bytes: Uint8Array): Meta {
   try {
     json = JSON.parse(new TextDecoder().decode(bytes))
   } catch (error) {
-    throw corruptFile(source.path, 'Its meta.json cannot be parsed.', error)
+    throw corruptFile(source.path, say('scan.sog.json'), error)
   }
   const checked = schema.safeParse(json)
   if (checked.success) return checked.data
   const [issue] = checked.error.issues
-  throw corruptFile(
-    source.path,
-    `Its meta.json is not what the format says: ${issue.path.join('.')}, ${issue.message}.`,
-  )
+  throw corruptFile(source.path, say('scan.sog.meta', { where: issue.path.join('.'), message: issue.message }))
 }
 
 interface Picture {
@@ -94,7 +91,7 @@ async function readPicture(source: ImportSource, read: ReadFile, name: string): 
     const { data, info } = await picture.ensureAlpha().raw().toBuffer({ resolveWithObject: true })
     return { pixelCount: info.width * info.height, rgba: data }
   } catch (error) {
-    throw corruptFile(source.path, `Its picture "${name.slice(0, 80)}" cannot be decoded.`, error)
+    throw corruptFile(source.path, say('scan.sog.picture', { name: name.slice(0, 80) }), error)
   }
 }
 
@@ -111,15 +108,15 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
   const read = await fileReader(source, signal)
   const meta = parseMeta(source, await read('meta.json', MAX_META_BYTES))
   const count = meta.count ?? meta.means.shape?.[0] ?? 0
-  if (!Number.isSafeInteger(count)) throw corruptFile(source.path, 'Its count of splats makes no sense.')
-  if (count === 0) throw emptyFile(source.path, 'It says that it holds no splats.')
-  refuseBeyondMemory(source.path, count * 30, `Reading ${count} splats`)
+  if (!Number.isSafeInteger(count)) throw corruptFile(source.path, say('scan.sog.count'))
+  if (count === 0) throw emptyFile(source.path, say('scan.sog.none'))
+  refuseBeyondMemory(source.path, count * 30, say('scan.reading', { count, things: say('scan.splats') }))
   const low = await readPicture(source, read, meta.means.files[0])
   const high = await readPicture(source, read, meta.means.files[1])
   const table = colorTable(meta.sh0)
   const color = table && meta.sh0 ? await readPicture(source, read, meta.sh0.files[0]) : undefined
   const held = Math.min(low.pixelCount, high.pixelCount, color?.pixelCount ?? Infinity)
-  if (count > held) throw corruptFile(source.path, `It claims ${count} splats; its pictures hold ${held}.`)
+  if (count > held) throw corruptFile(source.path, say('scan.sog.tooMany', { count, held }))
   const { mins, maxs } = meta.means
   collector.begin({ expectedCount: count, hasColors: color !== undefined, hasNormals: false })
   for (let start = 0; start < count; start += BATCH_POINTS) {

@@ -2,6 +2,7 @@
  * Gaussian splats as the first viewer in a browser had them (antimatter15/splat, README): 32 bytes a splat and nothing
  * else: place and size as three float32 each, colour and opacity, a rotation as four bytes around 128 (w x y z).
  */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { extname } from 'node:path'
 import type { ImportContext, Importer, ImportSource } from '../importer.ts'
 import { withByteStream } from '../reading/byte-stream.ts'
@@ -38,12 +39,12 @@ function isPlausible(view: DataView, at: number): boolean {
 async function scan(source: ImportSource, collector: PointCollector, { signal }: ImportContext): Promise<ScanContent> {
   const count = Math.floor(source.byteLength / SPLAT_BYTES)
   const rest = source.byteLength % SPLAT_BYTES
-  if (rest !== 0) throw corruptFile(source.path, `It was cut off: ${rest} bytes are left behind its ${count} splats.`)
+  if (rest !== 0) throw corruptFile(source.path, say('scan.splat.rest', { rest, count }))
   collector.begin({ expectedCount: count, hasColors: true, hasNormals: false })
   await withByteStream(source.path, {}, signal, async (stream) => {
     for (let first = 0; first < count; first += BATCH_POINTS) {
       const batch = Math.min(BATCH_POINTS, count - first)
-      await stream.need(batch * SPLAT_BYTES, 'its splats')
+      await stream.need(batch * SPLAT_BYTES, say('scan.its.splats'))
       const { view, position } = stream
       for (let n = 0; n < batch; n++) {
         for (let axis = 0; axis < 3; axis++) {

@@ -2,6 +2,7 @@
  * SPZ gaussian splats, versions 1 to 3 (Niantic, github.com/nianticlabs/spz README): a gzip stream of a 16-byte header
  * and arrays: positions, opacities, colours, … +Y up, right-handed. Nothing is inflated beyond what the header claims.
  */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { constants, createGunzip, gunzipSync } from 'node:zlib'
 import { createReadStream } from 'node:fs'
 import { throwIfCancelled } from '../../../../shared/errors.ts'
@@ -61,29 +62,27 @@ async function inflate(source: ImportSource, length: number, signal: AbortSignal
     }
   } catch (error) {
     throwIfCancelled(signal)
-    throw corruptFile(source.path, 'Its compressed data is damaged or cut off.', error)
+    throw corruptFile(source.path, say('scan.spz.compressed'), error)
   } finally {
     input.destroy()
     output.destroy()
   }
-  if (filled < length)
-    throw corruptFile(source.path, `It inflates to ${filled} bytes; its header claims ${length} at least.`)
+  if (filled < length) throw corruptFile(source.path, say('scan.spz.length', { bytes: filled, least: length }))
   return bytes
 }
 
 async function scan(source: ImportSource, collector: PointCollector, { signal }: ImportContext): Promise<ScanContent> {
   const header = peek(source.head)
-  if (!header) throw corruptFile(source.path, 'It does not inflate to an SPZ file.')
+  if (!header) throw corruptFile(source.path, say('scan.spz.other'))
   const { version, count, fractionalBits } = header
-  if (version < 1 || version > 3)
-    throw unsupportedFormat(source.path, `It is SPZ version ${version}; versions 1 to 3 are read.`)
-  if (count === 0) throw emptyFile(source.path, 'Its header says that it holds no splats.')
+  if (version < 1 || version > 3) throw unsupportedFormat(source.path, say('scan.spz.version', { version }))
+  if (count === 0) throw emptyFile(source.path, say('scan.saysNone', { things: say('scan.splats') }))
   const positionBytes = version === 1 ? 6 : 9
   const length = HEADER_BYTES + count * (positionBytes + 4)
   if (fractionalBits > 23 || length > MAX_RATIO * source.byteLength) {
-    throw corruptFile(source.path, `Its header claims ${count} splats, more than the file can hold.`)
+    throw corruptFile(source.path, say('scan.tooManySplats', { count }))
   }
-  refuseBeyondMemory(source.path, 3 * length, `Reading ${count} splats`)
+  refuseBeyondMemory(source.path, 3 * length, say('scan.reading', { count, things: say('scan.splats') }))
   const bytes = await inflate(source, length, signal)
   const view = new DataView(bytes.buffer)
   const scale = 1 / 2 ** fractionalBits

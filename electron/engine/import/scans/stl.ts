@@ -108,22 +108,18 @@ class Facets {
 }
 
 async function readBinary(source: ImportSource, mesh: MeshBuilder, signal: AbortSignal): Promise<void> {
-  if (source.byteLength < HEADER_BYTES)
-    throw corruptFile(source.path, 'It is too short for the header of a binary STL file.')
+  if (source.byteLength < HEADER_BYTES) throw corruptFile(source.path, say('scan.stl.short'))
   const count = claimedFacets(source.head)
   const held = Math.floor((source.byteLength - HEADER_BYTES) / FACET_BYTES)
-  if (count === 0) throw emptyFile(source.path, 'Its header says that it holds no triangles.')
+  if (count === 0) throw emptyFile(source.path, say('scan.saysNone', { things: say('scan.triangles') }))
   if (count > held) {
-    throw corruptFile(
-      source.path,
-      `Its header claims ${count} triangles; the file holds ${held}. It was cut off or is no STL file.`,
-    )
+    throw corruptFile(source.path, say('scan.stl.cutOff', { count, held }))
   }
   mesh.reserveTriangles(count)
   const facets = new Facets(mesh)
   await withByteStream(source.path, { start: HEADER_BYTES }, signal, async (stream) => {
     for (let facet = 0; facet < count; facet++) {
-      if (stream.available < FACET_BYTES) await stream.need(FACET_BYTES, 'its triangles')
+      if (stream.available < FACET_BYTES) await stream.need(FACET_BYTES, say('scan.its.triangles'))
       const { view, position } = stream
       for (let corner = 0; corner < 3; corner++) {
         const at = position + 12 + 12 * corner
@@ -143,7 +139,7 @@ async function readText(source: ImportSource, mesh: MeshBuilder, signal: AbortSi
   const corner = (bytes: Uint8Array, from: number, to: number) => {
     row.parse(bytes, from, to)
     if (row.count === 3 && row.textCount === 0) return facets.add(row.values[0], row.values[1], row.values[2])
-    if (++bad > 1000) throw corruptFile(source.path, 'Its vertex lines are not three numbers each.')
+    if (++bad > 1000) throw corruptFile(source.path, say('scan.stl.vertices'))
     facets.add(Number.NaN, Number.NaN, Number.NaN)
   }
   await forEachLine(source.path, {}, signal, (bytes, from, to) => {
@@ -164,7 +160,7 @@ async function readText(source: ImportSource, mesh: MeshBuilder, signal: AbortSi
     }
     ended ||= /\bendsolid\b/i.test(line)
   })
-  if (!ended) throw corruptFile(source.path, 'It has no endsolid line: it was cut off.')
+  if (!ended) throw corruptFile(source.path, say('scan.stl.noEnd'))
   facets.flush()
 }
 
@@ -172,7 +168,7 @@ async function scan(source: ImportSource, _collector: PointCollector, { signal }
   const mesh = new MeshBuilder(source.path)
   const text = isText(source)
   await (text ? readText : readBinary)(source, mesh, signal)
-  if (mesh.vertexCount === 0) throw emptyFile(source.path, 'It holds no triangles.')
+  if (mesh.vertexCount === 0) throw emptyFile(source.path, say('scan.holdsNone', { things: say('scan.triangles') }))
   const built = mesh.finish()
   const { min, max } = built.bounds
   const { isMetres, warning: told } = unitOf(Math.max(...max.map((value, axis) => value - min[axis])))

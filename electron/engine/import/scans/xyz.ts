@@ -156,7 +156,7 @@ const MAX_BAD_SHARE = 0.1
 async function scan(source: ImportSource, collector: PointCollector, { signal }: ImportContext): Promise<ScanContent> {
   const table = textTable(source, 3)
   const columns = table && xyzColumns(table)
-  if (!table || !columns) throw corruptFile(source.path, 'Its lines are not rows of coordinates.')
+  if (!table || !columns) throw corruptFile(source.path, say('scan.xyz.noRows'))
   const { position, color, normal, metresPerUnit, colorScale } = columns
   const meanLine = Math.max(6, source.head.length / Math.max(1, source.head.filter((byte) => byte === 10).length))
   const expectedCount = Math.ceil((source.byteLength / meanLine) * 1.02) + 16
@@ -194,7 +194,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
   })
   collector.flush(filled)
   if (good === 0 || bad > good * MAX_BAD_SHARE) {
-    throw corruptFile(source.path, `${bad} of its ${good + bad} lines are not rows of at least ${needed} numbers.`)
+    throw corruptFile(source.path, say('scan.xyz.lines', { bad, total: good + bad, least: needed }))
   }
   const warnings = bad > 0 ? [warning('lines_skipped', say('import.linesNotNumbers', { bad }))] : []
   if (promised > good + bad) {

@@ -19,6 +19,7 @@ import { saidOfPackBuilding } from './said-of-pack-building.ts'
 import { saidOfStarpacks } from './said-of-starpacks.ts'
 import { saidOfWindowRooms } from './said-of-window-rooms.ts'
 import { saidOfPackages } from './said-of-packages.ts'
+import { saidOfScanDamage } from './said-of-scan-damage.ts'
 import { saidOfSending } from './said-of-sending.ts'
 import { saidOfSigning } from './said-of-signing.ts'
 import { saidOfSpace } from './said-of-space.ts'
@@ -41,6 +42,7 @@ export const sayings: Translation<typeof english> = {
   ...saidOfUnreadKinds,
   ...saidOfBrokenFiles,
   ...saidOfCaptureDamage,
+  ...saidOfScanDamage,
   ...saidOfLists,
   ...saidOfSteps,
   ...saidOfLeaseKeys,
