@@ -88,7 +88,7 @@ async function writeFilm(
       const sinceFirst = film.count === 0 ? 0n : picture.timeNanoseconds - pictures[0].timeNanoseconds
       await film.add(data, Number(sinceFirst) / 1000, true)
     }
-    if (film.count === 0) throw corruptFile(source.path, 'None of its pictures can be read any more.')
+    if (film.count === 0) throw corruptFile(source.path, say('broken.noPictures'))
     await film.finish(usualStep(BigInt64Array.from(pictures, ({ timeNanoseconds }) => timeNanoseconds)) / 1000)
   } catch (error) {
     await film.discard()

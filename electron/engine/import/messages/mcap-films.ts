@@ -4,7 +4,7 @@
  * are and at their times, when a program asks for a file.
  */
 import type { ImportWarning } from '../../../../shared/document/records.ts'
-import { say } from '../../../../shared/sayings/saying.ts'
+import { inEnglish, say, type Saying } from '../../../../shared/sayings/saying.ts'
 import { FilmFile, type FilmFormat } from '../../media/film-file.ts'
 import { filmDescription, usualStep } from '../media/film-stream.ts'
 import { unitsOf, withLengths, type UnitCoding } from '../media/coded-units.ts'
@@ -33,21 +33,27 @@ const CODINGS: readonly { readonly names: RegExp; readonly coding: UnitCoding }[
 class FilmPictures {
   format: FilmFormat | undefined
   /** Formats that are not read, and why others were not used. */
-  readonly refused = new Set<string>()
+  readonly refused = new Map<string, Saying>()
   #isOtherSize = false
+
+  #refuse(why: Saying): void {
+    this.refused.set(inEnglish(why), why)
+  }
 
   take({ format, data }: McapPicture): FilmPicture | undefined {
     const coding = CODINGS.find(({ names }) => names.test(format))?.coding
     if (coding) return this.#coded(coding, data)
     if (/jpe?g|png/i.test(format) && !/depth/i.test(format)) return this.#still(data)
-    this.refused.add(`their format, ${format.slice(0, 40) || 'not told'}, is not read`)
+    this.#refuse(
+      format === '' ? say('broken.picturesNoFormat') : say('broken.picturesFormat', { format: format.slice(0, 40) }),
+    )
     return undefined
   }
 
   #isSame(entry: string, { width, height }: { readonly width: number; readonly height: number }): boolean {
     const { format } = this
     const isSame = format?.entry === entry && format.width === width && format.height === height
-    if (!isSame) this.refused.add('they are of another size or coding than the first')
+    if (!isSame) this.#refuse(say('broken.picturesOtherSize'))
     return isSame
   }
 
@@ -60,7 +66,7 @@ class FilmPictures {
       this.#isOtherSize = !this.#isSame(coding.entry, coded)
     }
     if (this.format?.entry !== coding.entry || units.length === 0) {
-      this.refused.add('they come before the first that can be decoded by itself, or are damaged')
+      this.#refuse(say('broken.picturesBeforeFirst'))
       return undefined
     }
     return this.#isOtherSize ? undefined : { isKey, bytes: () => withLengths(units) }
@@ -68,7 +74,7 @@ class FilmPictures {
 
   #still(data: Uint8Array): FilmPicture | undefined {
     const still = stillFormat(data)
-    if (!still) this.refused.add('they are damaged')
+    if (!still) this.#refuse(say('broken.picturesDamaged'))
     else this.format ??= still
     return still && this.#isSame(still.entry, still) ? { isKey: true, bytes: () => data } : undefined
   }
@@ -91,8 +97,9 @@ export class McapFilm {
   }
 
   /** Why messages of the topic were left out. */
-  get whyLeftOut(): string {
-    return [...this.#pictures.refused].join('; ')
+  get whyLeftOut(): Saying | undefined {
+    const reasons = [...this.#pictures.refused.values()]
+    return reasons.length === 0 ? undefined : reasons.reduceRight((rest, first) => say('check.list', { first, rest }))
   }
 
   /** @param lag Nanoseconds that the clock of the recording is ahead of the pictures'. */
@@ -141,7 +148,7 @@ async function writeFilm(
         await film.add(picture.bytes(), Number(to.times[film.count] - to.times[0]) / 1000, picture.isKey)
       }
     })
-    if (film.count < to.times.length) throw corruptFile(source.path, `The film of ${topic} is not all there any more.`)
+    if (film.count < to.times.length) throw corruptFile(source.path, say('broken.filmGone', { topic }))
     await film.finish(usualStep(to.times) / 1000)
   } catch (error) {
     await film.discard()

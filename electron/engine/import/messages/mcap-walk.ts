@@ -1,4 +1,6 @@
 /** One walk over the messages of an MCAP file (mcap.dev, specification), chunk by chunk, in the order of the file. */
+import { say, type Wording } from '../../../../shared/sayings/saying.ts'
+import { Damage, damageOf } from '../reading/damage.ts'
 import { zstdDecompressSync } from 'node:zlib'
 import { McapStreamReader } from '@mcap/core'
 import { AsterismError } from '../../../../shared/errors.ts'
@@ -24,10 +26,10 @@ export interface McapChannel {
 export type McapTaker = (channel: McapChannel, logTime: bigint, data: Uint8Array) => Promise<void> | void
 
 /** A walk over the messages of a recording in the order of its file. @returns What is damaged, where something is. */
-export type MessageWalk = (source: ImportSource, signal: AbortSignal, take: McapTaker) => Promise<string | undefined>
+export type MessageWalk = (source: ImportSource, signal: AbortSignal, take: McapTaker) => Promise<Wording | undefined>
 
 function room(size: bigint): Uint8Array<ArrayBuffer> {
-  if (size > BigInt(MAX_RECORD_BYTES)) throw new RangeError(`a chunk of ${size} bytes`)
+  if (size > BigInt(MAX_RECORD_BYTES)) throw new Damage(say('broken.chunkLong', { bytes: Number(size) }))
   return new Uint8Array(Number(size))
 }
 
@@ -36,7 +38,7 @@ const decompressHandlers = {
     zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, room(size).length) }),
   lz4: (bytes: Uint8Array, size: bigint) => {
     const out = decodeLz4Frame(bytes, room(size))
-    if (!out) throw new RangeError('a chunk that does not unpack')
+    if (!out) throw new Damage(say('broken.chunkPacked'))
     return out
   },
 }
@@ -46,15 +48,14 @@ export async function walkMcap(
   source: ImportSource,
   signal: AbortSignal,
   take: McapTaker,
-): Promise<string | undefined> {
+): Promise<Wording | undefined> {
   const schemas = new Map<number, { readonly name: string; readonly data: Uint8Array }>()
   const channels = new Map<number, McapChannel>()
   const reader = new McapStreamReader({ decompressHandlers, validateCrcs: true })
-  let damage: string | undefined
+  let damage: Wording | undefined
   await withByteStream(source.path, {}, signal, async (stream) => {
     while (damage === undefined && (await stream.fill(1))) {
-      if (reader.bytesRemaining() > MAX_RECORD_BYTES)
-        throw tooLarge(source.path, 'One of its records is larger than 1 GiB.')
+      if (reader.bytesRemaining() > MAX_RECORD_BYTES) throw tooLarge(source.path, say('broken.recordLarge'))
       try {
         reader.append(stream.bytes.slice(stream.position, stream.end))
         stream.position = stream.end
@@ -73,12 +74,12 @@ export async function walkMcap(
         }
       } catch (error) {
         if (error instanceof AsterismError || isFileFailure(error)) throw error
-        damage = error instanceof Error ? error.message : String(error)
+        damage = damageOf(error)
       }
       await new Promise(setImmediate)
     }
   })
-  if (damage === undefined && !reader.done()) damage = 'it ends before its last record'
+  if (damage === undefined && !reader.done()) damage = say('broken.endsBeforeLast')
   return damage
 }
 

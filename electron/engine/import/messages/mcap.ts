@@ -6,7 +6,7 @@ import { AsterismError } from '../../../../shared/errors.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { similarity, transformPoint } from '../../../../shared/geometry/matrix4.ts'
 import { rotationFromQuaternion } from '../../../../shared/geometry/rotation.ts'
-import { say } from '../../../../shared/sayings/saying.ts'
+import { say, type Wording } from '../../../../shared/sayings/saying.ts'
 import { uprightPosition, uprightRotation } from '../reconstructions/camera-poses.ts'
 import type { ImportContext, ImportSource } from '../importer.ts'
 import type { McapCloud, McapContent, McapReader } from './mcap-content.ts'
@@ -90,7 +90,7 @@ async function readTopics(
   source: ImportSource,
   walk: MessageWalk,
   signal: AbortSignal,
-): Promise<{ topics: Topic[]; damage: string | undefined }> {
+): Promise<{ topics: Topic[]; damage: Wording | undefined }> {
   const topics = new Map<string, Topic>()
   const damage = await walk(source, signal, ({ topic: name, schema, read }, logTime, data) => {
     const key = `${name}\0${schema}`
@@ -220,12 +220,9 @@ async function readSet(source: ImportSource, walk: MessageWalk, { signal }: Impo
   const streams = topics.flatMap((topic) => streamsOf(source, walk, topic, lags.get(topic) ?? 0n, warnings))
   const others = topics.filter(({ isRead, messages }) => messages > 0 && (!isRead || streams.length === 0))
   if (streams.length === 0) {
-    if (damage) throw corruptFile(source.path, `Nothing in it can be used: ${damage}.`)
+    if (damage) throw corruptFile(source.path, say('broken.nothingUsable', { why: damage }))
     const names = others.map(({ name, schema }) => `${name} (${schema})`).join(', ')
-    throw emptyFile(
-      source.path,
-      `It holds no poses, inertia, point clouds or films that are read here. Its topics: ${names.slice(0, 400) || 'none'}.`,
-    )
+    throw emptyFile(source.path, say('broken.noKnownTopics', { topics: names.slice(0, 400) || say('broken.noTopics') }))
   }
   if (others.length > 0) {
     const list = others.map(({ name, schema, messages }) => `${name} (${schema}, ${messages})`).join(', ')

@@ -1,4 +1,6 @@
 /** Recordings of ROS 2 in SQLite (rosbag2_storage_sqlite3): a table of topics and one of messages in CDR, by the time they came. */
+import { say, type Wording } from '../../../../shared/sayings/saying.ts'
+import { damageOf } from '../reading/damage.ts'
 import Database from 'better-sqlite3'
 import { zstdDecompressSync } from 'node:zlib'
 import type { ImportSource } from '../importer.ts'
@@ -38,13 +40,13 @@ export async function walkRosDatabase(
   source: ImportSource,
   signal: AbortSignal,
   take: McapTaker,
-): Promise<string | undefined> {
+): Promise<Wording | undefined> {
   let database: Database.Database | undefined
   try {
     database = new Database(source.path, { readonly: true, fileMustExist: true })
     // A view in the place of a table would be a program of whoever made the file, and may never end.
     database.pragma('trusted_schema = OFF')
-    if (database.prepare(PLAIN_TABLES).pluck().get() !== 2) return 'its topics and messages are no tables'
+    if (database.prepare(PLAIN_TABLES).pluck().get() !== 2) return say('broken.topicsNoTables')
     const topics = database.prepare('SELECT id, name, type, serialization_format FROM topics').all() as TopicRow[]
     const channels = new Map<number, McapChannel>(
       topics.map(({ id, name, type, serialization_format: format }) => {
@@ -60,7 +62,7 @@ export async function walkRosDatabase(
     })
     return undefined
   } catch (error) {
-    if (error instanceof Database.SqliteError || error instanceof RangeError) return error.message
+    if (error instanceof Database.SqliteError || error instanceof RangeError) return damageOf(error)
     throw error
   } finally {
     database?.close()

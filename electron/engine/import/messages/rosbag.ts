@@ -2,6 +2,8 @@
  * Bags of ROS 1 (wiki.ros.org, Bags/Format/2.0): records of named fields, one behind the other; messages lie in chunks, plain,
  * LZ4 or bzip2. Read in the order of the file, without its index, so that what a recorder could not finish is read too.
  */
+import { say, type Wording } from '../../../../shared/sayings/saying.ts'
+import { Damage, damageOf } from '../reading/damage.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
 import type { ImportSource } from '../importer.ts'
 import { unpackBzip2 } from '../reading/bzip2.ts'
@@ -30,7 +32,7 @@ function fieldsOf(bytes: Uint8Array): Fields {
     const length = view.getUint32(at, true)
     const equals = bytes.indexOf(61, at + 4)
     if (at + 4 + length > bytes.length || equals < 0 || equals >= at + 4 + length)
-      throw new RangeError('a broken header')
+      throw new Damage(say('broken.recordHeader'))
     const value = new DataView(bytes.buffer, bytes.byteOffset + equals + 1, at + 4 + length - equals - 1)
     fields.set(asciiText(bytes, at + 4, equals), value)
     at += 4 + length
@@ -58,14 +60,14 @@ function unpacked(header: Fields, data: Uint8Array): Uint8Array {
   const compression = textOf(header.get('compression'))
   const size = header.get('size')?.getUint32(0, true) ?? 0
   if (compression === 'none') return data
-  if (size > MAX_RECORD_BYTES) throw new RangeError(`a chunk of ${size} bytes`)
+  if (size > MAX_RECORD_BYTES) throw new Damage(say('broken.chunkLong', { bytes: size }))
   const out =
     compression === 'lz4'
       ? decodeLz4Frame(data, new Uint8Array(size))
       : compression === 'bz2'
         ? unpackBzip2(data, size)
         : undefined
-  if (!out) throw new RangeError(`a chunk that does not unpack (${compression})`)
+  if (!out) throw new Damage(say('broken.chunkPackedAs', { compression }))
   return out
 }
 
@@ -85,7 +87,7 @@ async function takeRecord(bag: Bag, header: Fields, data: Uint8Array, isWithin =
     for (let at = 0; at < inner.length;) {
       const headerEnd = at + 4 + view.getUint32(at, true)
       const end = headerEnd + 4 + view.getUint32(headerEnd, true)
-      if (end > inner.length) throw new RangeError('a record beyond its chunk')
+      if (end > inner.length) throw new Damage(say('broken.recordBeyondChunk'))
       await takeRecord(bag, fieldsOf(inner.subarray(at + 4, headerEnd)), inner.subarray(headerEnd + 4, end), true)
       at = end
     }
@@ -98,8 +100,8 @@ async function partOf(stream: ByteStream, most: number): Promise<Uint8Array | un
   const length = stream.view.getUint32(stream.position, true)
   if (length > most)
     throw length > MAX_RECORD_BYTES
-      ? tooLarge(stream.path, 'One of its records is larger than 1 GiB.')
-      : new RangeError('a broken header')
+      ? tooLarge(stream.path, say('broken.recordLarge'))
+      : new Damage(say('broken.recordHeader'))
   if (!(await stream.fill(4 + length))) return undefined
   const part = stream.bytes.slice(stream.position + 4, stream.position + 4 + length)
   stream.skip(4 + length)
@@ -111,19 +113,19 @@ export async function walkRosbag(
   source: ImportSource,
   signal: AbortSignal,
   take: McapTaker,
-): Promise<string | undefined> {
+): Promise<Wording | undefined> {
   const bag: Bag = { channels: new Map(), take }
-  let damage: string | undefined
+  let damage: Wording | undefined
   await withByteStream(source.path, { start: BAG_MAGIC.length }, signal, async (stream) => {
     while (damage === undefined && (await stream.fill(1))) {
       try {
         const header = await partOf(stream, MAX_HEADER_BYTES)
         const data = header && (await partOf(stream, MAX_RECORD_BYTES))
-        if (!data) damage = 'it ends within a record'
+        if (!data) damage = say('broken.endsWithinRecord')
         else await takeRecord(bag, fieldsOf(header), data)
       } catch (error) {
         if (!(error instanceof RangeError) || error instanceof AsterismError) throw error
-        damage = error.message
+        damage = damageOf(error)
       }
       await new Promise(setImmediate)
     }

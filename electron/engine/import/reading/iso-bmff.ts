@@ -79,7 +79,7 @@ export async function readMovieBox(source: ImportSource): Promise<DataView | und
     } else if (length === 0) length = source.byteLength - at
     if (length < headerBytes) return undefined
     if (fourLetters(view, 4) === 'moov') {
-      if (length > MAX_INDEX_BYTES) throw tooLarge(source.path, `Its index is said to be ${length} bytes long.`)
+      if (length > MAX_INDEX_BYTES) throw tooLarge(source.path, say('broken.indexLong', { bytes: length }))
       const bytes = await readRange(source.path, at + headerBytes, length - headerBytes)
       return new DataView(bytes.buffer)
     }
@@ -213,7 +213,7 @@ function trackOf(
   described: { readonly format: string; readonly entry: DataView },
 ): MetadataTrack {
   const table = sampleTableOf(track)
-  if (!table) throw corruptFile(source.path, `The index of its ${described.format} track is damaged.`)
+  if (!table) throw corruptFile(source.path, say('broken.trackIndex', { format: described.format }))
   const { timescale, byteLengths: sizes, offsets, ticks } = table
   let at = 0
   const shift = editShift(track, movieTimescale, timescale)

@@ -18,5 +18,10 @@ export async function readJsonFile<T>(path: string, schema: z.ZodType<T>, signal
   const checked = schema.safeParse(json)
   if (checked.success) return checked.data
   const [issue] = checked.error.issues
-  throw corruptFile(path, `Its ${issue.path.join('.') || 'content'} is not what the format says: ${issue.message}.`)
+  const { message } = issue
+  const place = issue.path.join('.')
+  throw corruptFile(
+    path,
+    place === '' ? say('broken.jsonContent', { message }) : say('broken.jsonPlace', { place, message }),
+  )
 }

@@ -2,6 +2,7 @@
  * PNG pictures of one number a pixel, as depth and confidence maps are (W3C PNG, third edition). The picture is
  * inflated to exactly the size its header gives, so that a small file cannot ask for more memory than its pixels need.
  */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { inflateSync } from 'node:zlib'
 import { corruptFile, tooLarge, unsupportedFormat } from '../refusals.ts'
 
@@ -28,13 +29,12 @@ const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 4: 2, 6: 4 }
 /** Reads the 33 bytes of signature and header. @throws `corrupt_file`, `too_large`. */
 export function readPngHeader(path: string, bytes: Uint8Array): PngHeader {
   if (bytes.length < 33 || SIGNATURE.some((byte, index) => bytes[index] !== byte)) {
-    throw corruptFile(path, 'It is not a PNG picture.')
+    throw corruptFile(path, say('broken.notPng'))
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const [width, height] = [view.getUint32(16), view.getUint32(20)]
-  if (view.getUint32(12) !== 0x49484452 || width === 0 || height === 0)
-    throw corruptFile(path, 'Its PNG header is damaged.')
-  if (width * height > MAX_PIXELS) throw tooLarge(path, `Its picture is said to be ${width} by ${height} pixels.`)
+  if (view.getUint32(12) !== 0x49484452 || width === 0 || height === 0) throw corruptFile(path, say('broken.pngHeader'))
+  if (width * height > MAX_PIXELS) throw tooLarge(path, say('broken.pngSize', { width, height }))
   return { width, height, bitDepth: bytes[24], colorType: bytes[25], interlaced: bytes[28] !== 0 }
 }
 
@@ -49,7 +49,7 @@ function imageData(path: string, bytes: Uint8Array): Buffer {
     if (type === 0x49454e44) return Buffer.concat(parts)
     at += 12 + length
   }
-  throw corruptFile(path, 'The picture was cut off.')
+  throw corruptFile(path, say('broken.pictureCutOff'))
 }
 
 /** Undoes the filter of one row in place (PNG, section 9). */
@@ -76,7 +76,7 @@ export function decodeGrayPng(path: string, bytes: Uint8Array): GrayImage {
   const { width, height, bitDepth, colorType, interlaced } = readPngHeader(path, bytes)
   const channels = CHANNELS[colorType]
   if (!channels || interlaced || (bitDepth !== 8 && bitDepth !== 16)) {
-    throw unsupportedFormat(path, 'Its picture is not one of 8 or 16 bits a channel without palette and interlacing.')
+    throw unsupportedFormat(path, say('broken.pngKind'))
   }
   const step = (channels * bitDepth) / 8
   const rowBytes = width * step
@@ -85,15 +85,15 @@ export function decodeGrayPng(path: string, bytes: Uint8Array): GrayImage {
   try {
     raw = inflateSync(imageData(path, bytes), { maxOutputLength: size })
   } catch (error) {
-    throw corruptFile(path, 'Its picture cannot be inflated to the size that its header gives.', error)
+    throw corruptFile(path, say('broken.pngInflates'), error)
   }
-  if (raw.length !== size) throw corruptFile(path, 'Its picture holds fewer pixels than its header says.')
+  if (raw.length !== size) throw corruptFile(path, say('broken.pngShort'))
   const data = bitDepth === 16 ? new Uint16Array(width * height) : new Uint8Array(width * height)
   let above: Uint8Array = new Uint8Array(rowBytes)
   for (let y = 0; y < height; y++) {
     const start = y * (rowBytes + 1)
     const row = raw.subarray(start + 1, start + 1 + rowBytes)
-    if (!unfilter(raw[start], row, above, step)) throw corruptFile(path, 'One of its rows has an unknown filter.')
+    if (!unfilter(raw[start], row, above, step)) throw corruptFile(path, say('broken.pngFilter'))
     for (let x = 0; x < width; x++) {
       data[y * width + x] = bitDepth === 16 ? (row[x * step] << 8) | row[x * step + 1] : row[x * step]
     }

@@ -1,4 +1,5 @@
 /** Lines of text files as byte ranges, and the numbers in them, without a string for each. */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { withByteStream, type ByteStream, type StreamRange } from './byte-stream.ts'
 import { markOfUtf16 } from './text-encoding.ts'
 import { corruptFile } from '../refusals.ts'
@@ -30,7 +31,7 @@ async function forEachWideLine(
     )
     stream.position = stream.end
     rest = lines.pop() ?? ''
-    if (rest.length > MAX_LINE_BYTES) throw corruptFile(stream.path, `A line is longer than ${MAX_LINE_BYTES} bytes.`)
+    if (rest.length > MAX_LINE_BYTES) throw corruptFile(stream.path, say('broken.longLine', { most: MAX_LINE_BYTES }))
     for (const line of lines) if (hand(line) === false) return
   }
   if (rest !== '') hand(rest.replace(/\r$/, ''))
@@ -67,7 +68,7 @@ export async function forEachLine(
       }
       stream.position = from
       const rest = end - from
-      if (rest > MAX_LINE_BYTES) throw corruptFile(path, `A line is longer than ${MAX_LINE_BYTES} bytes.`)
+      if (rest > MAX_LINE_BYTES) throw corruptFile(path, say('broken.longLine', { most: MAX_LINE_BYTES }))
       if (!(await stream.fill(rest + 1))) {
         if (rest > 0) visit(stream.bytes, stream.position, stream.end)
         return

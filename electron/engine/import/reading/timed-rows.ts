@@ -47,7 +47,11 @@ export class TimedRows {
 
   #grow(): void {
     const capacity = this.#times.length * 2
-    refuseBeyondMemory(this.#path, capacity * 8 * (this.width + 1) * 1.5, `Reading more than ${this.count} samples`)
+    refuseBeyondMemory(
+      this.#path,
+      capacity * 8 * (this.width + 1) * 1.5,
+      say('broken.manySamples', { samples: this.count }),
+    )
     const times = new BigInt64Array(capacity)
     times.set(this.#times)
     const values = new Float64Array(capacity * this.width)

@@ -80,19 +80,18 @@ export async function readZipDirectory(
 ): Promise<ReadonlyMap<string, ZipEntry>> {
   const { offset, bytes, count } = await findDirectory(source)
   if (bytes > MAX_DIRECTORY_BYTES || count > MAX_ENTRIES)
-    throw tooLarge(source.path, `The archive claims ${count} files.`)
-  if (offset + bytes > source.byteLength)
-    throw corruptFile(source.path, 'The directory of the archive lies outside of it.')
+    throw tooLarge(source.path, say('broken.archiveFiles', { files: count }))
+  if (offset + bytes > source.byteLength) throw corruptFile(source.path, say('broken.archiveDirectoryOutside'))
   const directory = await readRange(source.path, offset, bytes)
   const view = new DataView(directory.buffer)
   const entries = new Map<string, ZipEntry>()
   for (let at = 0, index = 0; index < count; index++) {
     if (at + 46 > view.byteLength || view.getUint32(at, true) !== ENTRY_MAGIC) {
-      throw corruptFile(source.path, 'The directory of the archive is damaged.')
+      throw corruptFile(source.path, say('broken.archiveDirectory'))
     }
     const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((field) => view.getUint16(at + field, true))
     const next = at + 46 + nameBytes + extraBytes + commentBytes
-    if (next > view.byteLength) throw corruptFile(source.path, 'The directory of the archive is damaged.')
+    if (next > view.byteLength) throw corruptFile(source.path, say('broken.archiveDirectory'))
     const name = new TextDecoder().decode(directory.subarray(at + 46, at + 46 + nameBytes))
     const stated = [view.getUint32(at + 24, true), view.getUint32(at + 20, true), view.getUint32(at + 42, true)]
     const extra = new DataView(directory.buffer, at + 46 + nameBytes, extraBytes)
@@ -117,11 +116,11 @@ export async function readZipDirectory(
 export async function readZipEntry(source: ImportSource, entry: ZipEntry, limitBytes: number): Promise<Uint8Array> {
   const { name, method, bytes, compressedBytes } = entry
   if (bytes > limitBytes || compressedBytes > limitBytes)
-    throw tooLarge(source.path, `"${name}" in it is said to be ${bytes} bytes long.`)
+    throw tooLarge(source.path, say('broken.partLong', { name, bytes }))
   if (entry.encrypted || (method !== 0 && method !== 8)) {
     throw unsupportedFormat(
       source.path,
-      `"${name}" in it is ${entry.encrypted ? 'encrypted' : `packed by method ${method}`}.`,
+      entry.encrypted ? say('broken.partEncrypted', { name }) : say('broken.partMethod', { name, method }),
     )
   }
   const packed = await readRange(source.path, await contentOffset(source, entry), compressedBytes)
@@ -131,9 +130,9 @@ export async function readZipEntry(source: ImportSource, entry: ZipEntry, limitB
     const content = inflateRawSync(packed, { maxOutputLength: Math.max(1, bytes) })
     if (content.length === bytes) return content
   } catch (error) {
-    throw corruptFile(source.path, `"${name}" in it does not inflate to the size it states.`, error)
+    throw corruptFile(source.path, say('broken.partInflates', { name }), error)
   }
-  throw corruptFile(source.path, `"${name}" in it does not inflate to the size it states.`)
+  throw corruptFile(source.path, say('broken.partInflates', { name }))
 }
 
 /** Where the packed bytes of an entry begin. */
@@ -144,6 +143,6 @@ export async function contentOffset(
   const local = await readRange(source.path, offset, 30)
   const header = new DataView(local.buffer)
   if (local.length < 30 || header.getUint32(0, true) !== LOCAL_MAGIC)
-    throw corruptFile(source.path, `"${name}" in it cannot be found.`)
+    throw corruptFile(source.path, say('broken.partMissing', { name }))
   return offset + 30 + header.getUint16(26, true) + header.getUint16(28, true)
 }

@@ -53,25 +53,22 @@ function parseJson(source: ImportSource, bytes: Uint8Array): GLTF.IGLTF {
   try {
     json = JSON.parse(new TextDecoder().decode(bytes))
   } catch (error) {
-    throw corruptFile(source.path, 'Its JSON cannot be parsed.', error)
+    throw corruptFile(source.path, say('broken.jsonUnreadable'), error)
   }
   if (typeof json !== 'object' || json === null || !('asset' in json)) {
-    throw corruptFile(source.path, 'Its JSON is not that of a glTF document: it has no asset.')
+    throw corruptFile(source.path, say('broken.gltfAsset'))
   }
   return json as GLTF.IGLTF
 }
 
 async function readGlb(source: ImportSource, signal: AbortSignal): Promise<RawGltf> {
   const header = new DataView(source.head.buffer, source.head.byteOffset, source.head.byteLength)
-  if (source.head.length < 20) throw corruptFile(source.path, 'It is too short for a GLB file.')
+  if (source.head.length < 20) throw corruptFile(source.path, say('broken.glbShort'))
   const version = header.getUint32(4, true)
-  if (version !== 2) throw unsupportedFormat(source.path, `It is GLB version ${version}; version 2 is read.`)
+  if (version !== 2) throw unsupportedFormat(source.path, say('broken.glbVersion', { version }))
   const length = header.getUint32(8, true)
   if (length > source.byteLength) {
-    throw corruptFile(
-      source.path,
-      `Its header says ${length} bytes; the file has ${source.byteLength}. It was cut off.`,
-    )
+    throw corruptFile(source.path, say('broken.glbCutOff', { told: length, bytes: source.byteLength }))
   }
   let json: GLTF.IGLTF | undefined
   let chunk: Uint8Array<ArrayBuffer> | undefined
@@ -80,19 +77,20 @@ async function readGlb(source: ImportSource, signal: AbortSignal): Promise<RawGl
     const view = new DataView(chunkHeader.buffer)
     const chunkLength = view.getUint32(0, true)
     const type = view.getUint32(4, true)
-    if (at + 8 + chunkLength > length) throw corruptFile(source.path, 'One of its chunks is longer than the file.')
+    if (at + 8 + chunkLength > length) throw corruptFile(source.path, say('broken.glbChunk'))
     if (type === CHUNK_JSON && !json) {
-      if (chunkLength > MAX_JSON_BYTES) throw corruptFile(source.path, `Its JSON is ${chunkLength} bytes long.`)
+      if (chunkLength > MAX_JSON_BYTES)
+        throw corruptFile(source.path, say('broken.glbJsonLong', { bytes: chunkLength }))
       json = parseJson(source, await readRange(source.path, at + 8, chunkLength))
     } else if (type === CHUNK_BIN && !chunk) {
-      refuseBeyondMemory(source.path, 4 * chunkLength, 'Reading its geometry')
+      refuseBeyondMemory(source.path, 4 * chunkLength, say('broken.gltfReading'))
       chunk = await readRange(source.path, at + 8, chunkLength)
       if (chunk.length < chunkLength) throw corruptFile(source.path, say('file.cutOff'))
     }
     throwIfCancelled(signal)
     at += 8 + chunkLength + ((4 - (chunkLength % 4)) % 4)
   }
-  if (!json) throw corruptFile(source.path, 'It has no JSON chunk.')
+  if (!json) throw corruptFile(source.path, say('broken.glbNoJson'))
   return { json, chunk }
 }
 
@@ -100,26 +98,26 @@ async function readGlb(source: ImportSource, signal: AbortSignal): Promise<RawGl
 async function readReference(source: ImportSource, uri: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
   const data = /^data:[^,]*?(;base64)?,/.exec(uri)
   if (data) {
-    if (!data[1]) throw unsupportedFormat(source.path, 'It holds a buffer as text that is not base64.')
+    if (!data[1]) throw unsupportedFormat(source.path, say('broken.gltfNotBase64'))
     return new Uint8Array(Buffer.from(uri.slice(data[0].length), 'base64'))
   }
   let name: string
   try {
     name = decodeURIComponent(uri)
   } catch (error) {
-    throw corruptFile(source.path, `It refers to "${uri.slice(0, 80)}", which is no file name.`, error)
+    throw corruptFile(source.path, say('broken.gltfNoName', { name: uri.slice(0, 80) }), error)
   }
   const folder = dirname(source.path)
   const outside = /^[a-z][a-z\d+.-]*:/i.test(name) || name.includes('\\') || name.includes('\0') || isAbsolute(name)
   const path = resolve(folder, name)
   if (outside || !path.startsWith(folder + sep)) {
-    throw unsupportedFormat(source.path, `It refers to "${uri.slice(0, 80)}", which is outside of its folder.`)
+    throw unsupportedFormat(source.path, say('broken.gltfOutside', { name: uri.slice(0, 80) }))
   }
   const real = await realpath(path).catch((error: unknown) => {
-    throw corruptFile(source.path, `The file "${uri.slice(0, 80)}" that it refers to cannot be found.`, error)
+    throw corruptFile(source.path, say('broken.gltfNotFound', { name: uri.slice(0, 80) }), error)
   })
   if (!real.startsWith(folder + sep)) {
-    throw unsupportedFormat(source.path, `It refers to "${uri.slice(0, 80)}", which leads out of its folder.`)
+    throw unsupportedFormat(source.path, say('broken.gltfLeadsOut', { name: uri.slice(0, 80) }))
   }
   return readWhole(real, memoryBudgetBytes() / 4, signal)
 }
@@ -150,15 +148,15 @@ function viewLengths(source: ImportSource, json: GLTF.IGLTF, buffers: readonly (
     const { buffer, byteOffset = 0, byteLength } = place
     const held = isCount(buffer) ? buffers[buffer]?.length : undefined
     if (held === undefined || !isCount(byteOffset) || !isCount(byteLength) || byteOffset + byteLength > held) {
-      throw corruptFile(source.path, `Its buffer view ${index} claims bytes that its buffer does not hold.`)
+      throw corruptFile(source.path, say('broken.gltfView', { index }))
     }
     if (!compressed) return byteLength
     const { count, byteStride } = compressed
     if (!isCount(count) || !isCount(byteStride) || byteStride > 256) {
-      throw corruptFile(source.path, `Its buffer view ${index} has impossible compression parameters.`)
+      throw corruptFile(source.path, say('broken.gltfCompression', { index }))
     }
     decoded += count * byteStride
-    refuseBeyondMemory(source.path, 4 * decoded, 'Decompressing its geometry')
+    refuseBeyondMemory(source.path, 4 * decoded, say('broken.gltfUnpacking'))
     return count * byteStride
   })
 }
@@ -167,8 +165,7 @@ function checkAccessors(source: ImportSource, json: GLTF.IGLTF, lengths: readonl
   json.accessors?.forEach((accessor, index) => {
     const element = (COMPONENT_BYTES[accessor.componentType] ?? 0) * (ELEMENT_SIZES.get(accessor.type) ?? 0)
     const { count, byteOffset = 0, bufferView } = accessor
-    const bad = () =>
-      corruptFile(source.path, `Its accessor ${index} claims more than its buffer holds, or has an impossible type.`)
+    const bad = () => corruptFile(source.path, say('broken.gltfAccessor', { index }))
     if (element === 0 || !isCount(count) || !isCount(byteOffset) || count > 2 ** 31) throw bad()
     if (bufferView === undefined) return
     const stride = json.bufferViews?.[bufferView]?.byteStride ?? element
@@ -180,7 +177,7 @@ function checkAccessors(source: ImportSource, json: GLTF.IGLTF, lengths: readonl
 
 /** A node has one parent at most and the roots of scenes have none: then nothing can be walked twice. */
 function checkTree(source: ImportSource, json: GLTF.IGLTF): void {
-  const bad = () => corruptFile(source.path, 'Its nodes are not a tree.')
+  const bad = () => corruptFile(source.path, say('broken.gltfTree'))
   const nodes = json.nodes ?? []
   const hasParent = new Uint8Array(nodes.length)
   for (const { children = [] } of nodes) {
@@ -289,7 +286,7 @@ export async function readGltfContainer(source: ImportSource, signal: AbortSigna
     (name) => !UNDERSTOOD.has(name) && !name.startsWith('KHR_materials_'),
   )
   if (missing.length > 0) {
-    throw unsupportedFormat(source.path, `It requires glTF extensions that are not read here: ${missing.join(', ')}.`)
+    throw unsupportedFormat(source.path, say('broken.gltfExtensions', { names: missing.join(', ') }))
   }
   const resources: Record<string, Uint8Array<ArrayBuffer>> = {}
   const buffers: (Uint8Array | undefined)[] = []
@@ -297,9 +294,12 @@ export async function readGltfContainer(source: ImportSource, signal: AbortSigna
     const fallback = buffer.extensions?.['EXT_meshopt_compression'] !== undefined
     const bytes =
       buffer.uri === undefined ? (index === 0 ? raw.chunk : undefined) : await readReference(source, buffer.uri, signal)
-    if (!bytes && !fallback) throw corruptFile(source.path, `Its buffer ${index} is missing.`)
+    if (!bytes && !fallback) throw corruptFile(source.path, say('broken.gltfNoBuffer', { index }))
     if (bytes && bytes.length < buffer.byteLength) {
-      throw corruptFile(source.path, `Its buffer ${index} holds ${bytes.length} of ${buffer.byteLength} bytes.`)
+      throw corruptFile(
+        source.path,
+        say('broken.gltfBufferShort', { index, held: bytes.length, bytes: buffer.byteLength }),
+      )
     }
     buffers.push(bytes)
     buffer.uri = `buffer${index}`

@@ -152,7 +152,7 @@ class SceneGeometry {
     const { mesh } = this
     const { array, scale } = positions
     const count = Math.floor(array.length / 3)
-    refuseBeyondMemory(this.#path, (mesh.vertexCount + count) * 27, 'Its scene')
+    refuseBeyondMemory(this.#path, (mesh.vertexCount + count) * 27, say('broken.gltfScene'))
     for (let start = 0; start < count; start += BATCH_POINTS) {
       const batch = Math.min(BATCH_POINTS, count - start)
       for (let i = 0; i < batch; i++) {
@@ -223,7 +223,7 @@ async function decode(
     const plain = withoutDraco(container)
     if (plain) return { document: await io.readJSON(plain), isPlain: true }
     const reason = error instanceof Error ? error.message : String(error)
-    throw corruptFile(source.path, `Its geometry cannot be decoded: ${reason}`, error)
+    throw corruptFile(source.path, say('broken.gltfDecode', { reason }), error)
   }
 }
 
@@ -239,7 +239,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
     const metadata = { axes: '+Y up', pieceCount: 0 }
     return { format, kind: 'points', paths, warnings: [...container.warnings, ...pathWarnings], metadata }
   }
-  if (primitives.length === 0) throw emptyFile(source.path, 'Its scene holds no geometry.')
+  if (primitives.length === 0) throw emptyFile(source.path, say('broken.sceneNoGeometry'))
   const hasColors = primitives.some((primitive) => primitive.getAttribute('COLOR_0'))
   const scene = new SceneGeometry(source.path, hasColors)
   for (const { node, worldFromNode } of placed) {
@@ -257,7 +257,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
     )
   const metadata = { axes: '+Y up', pieceCount: primitives.length }
   if (scene.mesh.namesTriangles) return { format, kind: 'mesh', built: scene.mesh.finish(), paths, warnings, metadata }
-  if (scene.mesh.vertexCount === 0) throw emptyFile(source.path, 'Its scene holds no points or triangles.')
+  if (scene.mesh.vertexCount === 0) throw emptyFile(source.path, say('broken.sceneNoPointsOrTriangles'))
   scene.mesh.pour(collector)
   return { format, kind: 'points', paths, warnings, metadata }
 }

@@ -1,7 +1,7 @@
 /** Reading the tables of a USD crate: counts, LZ4 and the coding of integers by their differences, all within bounds. */
+import { say } from '../../../../shared/sayings/saying.ts'
+import { Damage } from '../reading/damage.ts'
 import { decodeLz4Block } from '../reading/lz4-block.ts'
-
-export class DamagedCrate extends Error {}
 
 const MAX_TABLE = 20_000_000
 export const MAX_UNPACKED_BYTES = 1 << 30
@@ -13,15 +13,14 @@ export class CrateCursor {
   readonly end: number
 
   constructor(bytes: Uint8Array, at: number, end = bytes.length) {
-    if (!(at >= 0 && end <= bytes.length && at <= end)) throw new DamagedCrate('Its tables lie outside of it.')
+    if (!(at >= 0 && end <= bytes.length && at <= end)) throw new Damage(say('broken.usdTablesOutside'))
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.at = at
     this.end = end
   }
 
   take(bytes: number): Uint8Array {
-    if (!(bytes >= 0 && this.at + bytes <= this.end))
-      throw new DamagedCrate('It was cut off or its tables are damaged.')
+    if (!(bytes >= 0 && this.at + bytes <= this.end)) throw new Damage(say('broken.usdTablesCutOff'))
     this.at += bytes
     return new Uint8Array(this.view.buffer, this.view.byteOffset + this.at - bytes, bytes)
   }
@@ -29,14 +28,13 @@ export class CrateCursor {
   count(limit = MAX_TABLE): number {
     this.take(8)
     const value = Number(this.view.getBigUint64(this.at - 8, true))
-    if (value > limit) throw new DamagedCrate(`One of its tables claims ${value} entries.`)
+    if (value > limit) throw new Damage(say('broken.usdTableClaims', { entries: value }))
     return value
   }
 
   /** LZ4 in one block, or in several with their lengths. */
   unpack(packedBytes: number, bytes: number): Uint8Array {
-    if (bytes > MAX_UNPACKED_BYTES || bytes > 300 * packedBytes + 64)
-      throw new DamagedCrate('One of its tables claims more than it can hold.')
+    if (bytes > MAX_UNPACKED_BYTES || bytes > 300 * packedBytes + 64) throw new Damage(say('broken.usdTableImpossible'))
     const packed = this.take(packedBytes)
     const out = new Uint8Array(bytes)
     let filled: number | undefined = 0
@@ -48,7 +46,7 @@ export class CrateCursor {
         filled = decodeLz4Block(chunks.take(length), out, filled)
       }
     }
-    if (filled === undefined) throw new DamagedCrate('One of its tables does not unpack.')
+    if (filled === undefined) throw new Damage(say('broken.usdTablePacked'))
     return out.subarray(0, filled)
   }
 
@@ -60,14 +58,14 @@ export class CrateCursor {
     const codeBytes = Math.ceil(count / 4)
     const bytes = this.unpack(packedBytes, 4 + codeBytes + 4 * count)
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    if (bytes.length < 4 + codeBytes) throw new DamagedCrate('One of its tables is too short.')
+    if (bytes.length < 4 + codeBytes) throw new Damage(say('broken.usdTableShort'))
     const common = view.getInt32(0, true)
     let at = 4 + codeBytes
     let value = 0
     for (let i = 0; i < count; i++) {
       const code = (bytes[4 + (i >> 2)] >> (2 * (i & 3))) & 3
       const width = code === 3 ? 4 : code
-      if (at + width > bytes.length) throw new DamagedCrate('One of its tables is too short.')
+      if (at + width > bytes.length) throw new Damage(say('broken.usdTableShort'))
       const step =
         code === 0
           ? common

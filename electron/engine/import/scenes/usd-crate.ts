@@ -2,7 +2,9 @@
  * USD layers as "crate" (`.usdc`, versions 0.4 to 0.10): tables of tokens, fields, paths and specs, packed with LZ4 and a
  * coding of integers by their differences (Pixar 2022, USDC File Format Specification). Values are read by usd-values.ts.
  */
-import { CrateCursor, DamagedCrate, MAX_UNPACKED_BYTES } from './usd-crate-cursor.ts'
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
+import { Damage } from '../reading/damage.ts'
+import { CrateCursor, MAX_UNPACKED_BYTES } from './usd-crate-cursor.ts'
 import { newPrim, type UsdLayer, type UsdPrim } from './usd-scene.ts'
 import { UsdValues } from './usd-values.ts'
 
@@ -46,7 +48,7 @@ function sectionsOf(bytes: Uint8Array): Map<string, CrateCursor> {
 
 function section(sections: Map<string, CrateCursor>, name: string): CrateCursor {
   const found = sections.get(name)
-  if (!found) throw new DamagedCrate(`It has no table of ${name.toLowerCase()}.`)
+  if (!found) throw new Damage(say('broken.usdNoTable', { name: name.toLowerCase() }))
   return found
 }
 
@@ -55,7 +57,7 @@ function readTokens(cursor: CrateCursor): string[] {
   const bytes = cursor.count(MAX_UNPACKED_BYTES)
   const text = new TextDecoder().decode(cursor.unpack(cursor.count(MAX_UNPACKED_BYTES), bytes))
   const tokens = text.split('\0')
-  if (tokens.length < count) throw new DamagedCrate('Its table of tokens is too short.')
+  if (tokens.length < count) throw new Damage(say('broken.usdTokens'))
   return tokens.slice(0, count)
 }
 
@@ -69,9 +71,9 @@ function readPaths(cursor: CrateCursor, tokens: readonly string[]): (Node | unde
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     let { at, parent } = next
     for (;;) {
-      if (at < 0 || at >= count || ++visited > count) throw new DamagedCrate('Its table of paths is damaged.')
+      if (at < 0 || at >= count || ++visited > count) throw new Damage(say('broken.usdPaths'))
       const index = indices[at]
-      if (index < 0 || index >= nodes.length) throw new DamagedCrate('Its table of paths is damaged.')
+      if (index < 0 || index >= nodes.length) throw new Damage(say('broken.usdPaths'))
       nodes[index] = { parent, name: tokens[Math.abs(names[at])] ?? '', isProperty: names[at] < 0 }
       const jump = jumps[at]
       const hasChild = jump > 0 || jump === -1
@@ -93,7 +95,7 @@ function readTables(bytes: Uint8Array): Tables {
   const fieldCount = fields.count()
   const fieldNames = fields.integers(fieldCount)
   const values = fields.unpack(fields.count(MAX_UNPACKED_BYTES), 8 * fieldCount)
-  if (values.length < 8 * fieldCount) throw new DamagedCrate('Its table of fields is too short.')
+  if (values.length < 8 * fieldCount) throw new Damage(say('broken.usdFields'))
   const sets = section(sections, 'FIELDSETS')
   const fieldSets = sets.integers(sets.count())
   const nodes = readPaths(section(sections, 'PATHS'), tokens)
@@ -124,11 +126,11 @@ function* fieldsOf({ tokens, fieldNames, fieldValues, fieldSets }: Tables, set: 
 }
 
 /** @returns The layer, or what is wrong with it. */
-export function parseUsdCrate(bytes: Uint8Array): UsdLayer | string {
+export function parseUsdCrate(bytes: Uint8Array): UsdLayer | Saying {
   try {
     return layerOf(bytes)
   } catch (error) {
-    if (error instanceof DamagedCrate) return error.message
+    if (error instanceof Damage) return error.said
     throw error
   }
 }
@@ -154,7 +156,7 @@ function layerOf(bytes: Uint8Array): UsdLayer {
     // What lies below a variant has no prim above it.
     if (!parent) root.composed = true
     else if (depthOf(nodes, path) < MAX_DEPTH) parent.children.push(prim)
-    else throw new DamagedCrate('Its prims are not a tree.')
+    else throw new Damage(say('broken.usdTree'))
   }
   for (let spec = 0; spec < specs.path.length; spec++) {
     const node = nodes[specs.path[spec]]

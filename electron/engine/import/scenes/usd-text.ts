@@ -1,4 +1,6 @@
 /** USD layers as text (`.usda`; openusd.org, USDA grammar): prims and their plain attributes. What geometry does not need is passed over. */
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
+import { Damage } from '../reading/damage.ts'
 import { newPrim, type UsdLayer, type UsdPrim, type UsdValue } from './usd-scene.ts'
 
 const MAX_DEPTH = 256
@@ -56,8 +58,6 @@ class Tokens {
   }
 }
 
-class DamagedUsda extends Error {}
-
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
 
 /** Passes over a bracketed group whose opening sign comes next. */
@@ -65,7 +65,7 @@ function skipGroup(tokens: Tokens): void {
   const open: string[] = []
   do {
     const { kind, text } = tokens.take()
-    if (kind === 'end') throw new DamagedUsda('It ends within a group.')
+    if (kind === 'end') throw new Damage(say('broken.usdWithinGroup'))
     if (kind !== 'sign') continue
     if (CLOSING[text]) open.push(CLOSING[text])
     else if (text === open.at(-1)) open.pop()
@@ -80,11 +80,11 @@ function valueOf(tokens: Tokens): UsdValue {
   let depth = 0
   do {
     const { kind, text } = tokens.take()
-    if (kind === 'end') throw new DamagedUsda('It ends within a value.')
+    if (kind === 'end') throw new Damage(say('broken.usdWithinValue'))
     if (kind === 'number') numbers.push(Number(text.replace('inf', 'Infinity').replace('nan', 'NaN')))
     else if (kind === 'sign' && (text === '(' || text === '[')) depth++
     else if (kind === 'sign' && (text === ')' || text === ']')) depth--
-    else if (kind === 'sign' && text === '{') throw new DamagedUsda('A dictionary stands where a value should.')
+    else if (kind === 'sign' && text === '{') throw new Damage(say('broken.usdDictionary'))
     else if (kind !== 'sign') words.push(text)
   } while (depth > 0)
   if (words.length === 0) return numbers
@@ -107,7 +107,7 @@ function readReferences(tokens: Tokens, prim: UsdPrim): void {
     } else {
       // Within the same layer, or none at all.
       if (kind === 'path') prim.composed = true
-      if (kind === 'end') throw new DamagedUsda('It ends within its references.')
+      if (kind === 'end') throw new Damage(say('broken.usdWithinReferences'))
       if (isList && text === ']') break
       tokens.take()
     }
@@ -121,7 +121,7 @@ function readMetadata(tokens: Tokens, prim: UsdPrim): void {
   if (!tokens.takeIf('(')) return
   while (!tokens.takeIf(')')) {
     const { kind, text } = tokens.take()
-    if (kind === 'end') throw new DamagedUsda('It ends within its metadata.')
+    if (kind === 'end') throw new Damage(say('broken.usdWithinMetadata'))
     if (['variantSets', 'inherits', 'specializes'].includes(text)) prim.composed = true
     if (!tokens.takeIf('=')) continue
     if (text === 'references' || text === 'payload') {
@@ -137,12 +137,12 @@ const SPECIFIERS = new Set(['def', 'over', 'class'])
 const MODIFIERS = new Set(['uniform', 'varying', 'custom', 'prepend', 'append', 'add', 'delete', 'reorder', 'config'])
 
 function readPrim(tokens: Tokens, parent: UsdPrim, depth: number): void {
-  if (depth > MAX_DEPTH) throw new DamagedUsda('Its prims are nested too deeply.')
+  if (depth > MAX_DEPTH) throw new Damage(say('broken.usdDeep'))
   const specifier = tokens.take().text
   const type = tokens.peek.kind === 'word' ? tokens.take().text : ''
   const prim = newPrim(tokens.take().text, type)
   readMetadata(tokens, prim)
-  if (!tokens.takeIf('{')) throw new DamagedUsda(`The prim "${prim.name.slice(0, 40)}" has no body.`)
+  if (!tokens.takeIf('{')) throw new Damage(say('broken.usdNoBody', { name: prim.name.slice(0, 40) }))
   // What is a class or only an addition to another layer is not geometry of its own.
   if (specifier === 'def') parent.children.push(prim)
   readBody(tokens, prim, depth)
@@ -151,7 +151,7 @@ function readPrim(tokens: Tokens, parent: UsdPrim, depth: number): void {
 function readBody(tokens: Tokens, prim: UsdPrim, depth: number): void {
   while (!tokens.takeIf('}')) {
     const { kind, text } = tokens.peek
-    if (kind === 'end') throw new DamagedUsda('It was cut off: a prim does not end.')
+    if (kind === 'end') throw new Damage(say('broken.usdPrimCutOff'))
     if (SPECIFIERS.has(text)) readPrim(tokens, prim, depth + 1)
     else if (text === 'variantSet') {
       prim.composed = true
@@ -180,7 +180,7 @@ function readProperty(tokens: Tokens, prim: UsdPrim): void {
 }
 
 /** @returns The layer, or what is wrong with it. */
-export function parseUsda(text: string): UsdLayer | string {
+export function parseUsda(text: string): UsdLayer | Saying {
   const tokens = new Tokens(text)
   const root = newPrim('', '')
   try {
@@ -190,7 +190,7 @@ export function parseUsda(text: string): UsdLayer | string {
       else tokens.take()
     }
   } catch (error) {
-    if (error instanceof DamagedUsda) return error.message
+    if (error instanceof Damage) return error.said
     throw error
   }
   return { root }

@@ -2,7 +2,9 @@
  * Values in a USD crate: eight bytes that hold the value itself, or say of what type it is and where it lies (Pixar 2022,
  * USDC File Format Specification, "ValueRep").
  */
-import { CrateCursor, DamagedCrate } from './usd-crate-cursor.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
+import { Damage } from '../reading/damage.ts'
+import { CrateCursor } from './usd-crate-cursor.ts'
 import type { UsdValue } from './usd-scene.ts'
 
 const IS_ARRAY = 1n << 63n
@@ -62,7 +64,7 @@ export class UsdValues {
     this.#wideCounts = bytes[8] > 0 || bytes[9] >= 7
   }
 
-  /** Undefined for types that geometry does not need. @throws DamagedCrate. */
+  /** Undefined for types that geometry does not need. @throws Damage. */
   read(value: bigint): UsdValue | undefined {
     const type = Number((value >> 48n) & 255n)
     const payload = Number(value & 0xffffffffffffn)
@@ -99,7 +101,7 @@ export class UsdValues {
     if (scalar === 'int32' || scalar === 'uint32') return cursor.integers(count)
     const [way] = cursor.take(1)
     if (way === 'i'.charCodeAt(0)) return cursor.integers(count)
-    if (way !== 't'.charCodeAt(0)) throw new DamagedCrate('One of its arrays is packed in an unknown way.')
+    if (way !== 't'.charCodeAt(0)) throw new Damage(say('broken.usdArray'))
     cursor.take(4)
     const table = this.#plain(cursor, scalar, cursor.view.getUint32(cursor.at - 4, true))
     return Float64Array.from(cursor.integers(count), (index) => table[index] ?? NaN)

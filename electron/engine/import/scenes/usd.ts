@@ -42,8 +42,8 @@ function supports({ head, extension, isDirectory }: ImportSource): number {
 
 function layerOf(source: ImportSource, bytes: Uint8Array): UsdLayer {
   const text = () => parseUsda(new TextDecoder().decode(bytes))
-  const layer = isCrate(bytes) ? parseUsdCrate(bytes) : isText(bytes) ? text() : 'It is neither text nor crate.'
-  if (typeof layer === 'string') throw corruptFile(source.path, `Its USD layer cannot be read: ${layer}`)
+  const layer = isCrate(bytes) ? parseUsdCrate(bytes) : isText(bytes) ? text() : say('broken.usdNeither')
+  if ('code' in layer) throw corruptFile(source.path, say('broken.usdLayer', { why: layer }))
   return layer
 }
 
@@ -100,7 +100,7 @@ async function readPackage(source: ImportSource): Promise<UsdScene> {
   const entries = await readZipDirectory(source)
   const names = [...entries.values()].toSorted((a, b) => a.offset - b.offset).map(({ name }) => name)
   const layers = names.filter((name) => /\.usd[ac]?$/i.test(name)).slice(0, MAX_LAYERS)
-  if (layers.length === 0) throw emptyFile(source.path, 'The package holds no USD layer.')
+  if (layers.length === 0) throw emptyFile(source.path, say('broken.usdNoLayer'))
   const files = new Package(source, entries)
   for (const [index, name] of layers.entries()) {
     const layer = await files.layer(name)
@@ -112,7 +112,7 @@ async function readPackage(source: ImportSource): Promise<UsdScene> {
     const message = say('import.layerAlone', { name })
     return { ...scene, warnings: [...scene.warnings, warning('composition_ignored', message)] }
   }
-  throw emptyFile(source.path, 'Its scene holds no meshes or points.')
+  throw emptyFile(source.path, say('broken.sceneNoMeshesOrPoints'))
 }
 
 /** References of a layer outside of a package are not followed: they could lead anywhere. */
@@ -130,7 +130,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
   const { mesh, warnings, metadata } = isPackage
     ? await readPackage(source)
     : usdScene(source.path, alone(layerOf(source, await readWhole(source.path, MAX_LAYER_BYTES, signal))))
-  if (mesh.vertexCount === 0) throw emptyFile(source.path, 'Its scene holds no meshes or points.')
+  if (mesh.vertexCount === 0) throw emptyFile(source.path, say('broken.sceneNoMeshesOrPoints'))
   const format = isPackage ? 'usdz' : isCrate(source.head) ? 'usdc' : 'usda'
   if (mesh.namesTriangles) return { format, kind: 'mesh', built: mesh.finish(), warnings, metadata }
   mesh.pour(collector)
