@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -6,6 +7,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { asEngineError } from '../../../shared/contract/client.ts'
 import { finding, some } from '../../../electron/engine/publish/checks/check.ts'
 import { byteAmount, fixedAmount, shareAmount, timeAmount } from '../../../shared/sayings/amounts.ts'
+import { describe as describeFile } from '../../../electron/engine/import/describe.ts'
 import type { ImportSource } from '../../../electron/engine/import/importer.ts'
 import { refuseBeyondMemory } from '../../../electron/engine/import/refusals.ts'
 import { readPlyHeader } from '../../../electron/engine/import/scans/ply-header.ts'
@@ -14,6 +16,7 @@ import { readOtio } from '../../../electron/engine/publish/formats/otio-read.ts'
 import { because, inEnglish, say, SAYINGS } from '../../../shared/sayings/saying.ts'
 import { sayingOfStep } from '../../../shared/sayings/step-label.ts'
 import { steps } from '../../../shared/sayings/steps.ts'
+import { importContext, withFolder } from '../../fixtures/import/context.ts'
 import { figuresAsText, unsayable } from '../../fixtures/window/engine-literals.ts'
 import { untranslated } from '../../fixtures/window/literals.ts'
 import { loadFromWindow, type CatalogueMessage } from './window-modules.ts'
@@ -248,6 +251,31 @@ describe('the catalogue', () => {
     expect(failureWords(failure).what).toMatch(
       /^Der Kopf kündigt an: 1\.200 von „vertex“, 7 von „face“\. Das braucht mindestens 2\.413 Bytes, und es folgen nur 0\./,
     )
+  })
+
+  test.each([
+    [
+      'body.bvh',
+      'HIERARCHY\nROOT Hips\n{\nOFFSET 0 0\n}\nMOTION\n',
+      'The offset of a joint is not three numbers.',
+      'Der Versatz eines Gelenks besteht nicht aus drei Zahlen.',
+    ],
+    [
+      'log.csv',
+      `time_s,acc_x,acc_y,acc_z\n0,0,0,9.8\n${'bad,0,0,9.8\n'.repeat(1500)}`,
+      '1500 of its 1501 rows cannot be used.',
+      '1.500 der 1.501 Zeilen sind nicht zu gebrauchen.',
+    ],
+  ])('why %s cannot be read is said in the language of the window', async (name, content, english, german) => {
+    const refused: unknown = await withFolder(async (folder) => {
+      await writeFile(join(folder, name), content)
+      return describeFile(join(folder, name), await importContext({ withTools: false })).catch(
+        (error: unknown) => error,
+      )
+    })
+    expect(asEngineError(refused).message).toBe(english)
+    useLanguage.setState({ language: 'de' })
+    expect(failureWords(asEngineError(refused)).what).toBe(german)
   })
 
   test('no saying is left over', () => {
