@@ -1,9 +1,5 @@
 /** Why a file, a recording, the disk or the project could not be read or written; what was kept, what to do. */
 export const files = {
-  'file.corrupt': '{detail}',
-  'file.unsupported': '{detail}',
-  'file.empty': '{detail}',
-  'file.tooLarge': '{detail}',
   'file.trackPlanned': 'It holds waypoints, lines or a planned route, but no track.',
   'file.trackWithoutPoints': 'There is no point of a track in it.',
   'file.trackIndoors': 'At none of its times satellites told a place: it was recorded indoors or without a receiver.',

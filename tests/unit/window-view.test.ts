@@ -66,7 +66,7 @@ test('of sentences about a failure names are left, with spaces too; addresses an
     fix: String.raw`Ask https://up.example.org/a/b, m/44'/60'/0'/0/0, and/or C:\Users\ada\three.mp4 at 5 m/s.`,
     kept: '"/home/ada/x/four.mp4" is as it was.',
     said: {
-      what: { code: 'file.corrupt', slots: { detail: `In ${path} is nothing.` } },
+      what: { code: 'broken.gltfDecode', slots: { reason: `In ${path} is nothing.` } },
       fix: { code: 'a', slots: { n: 1 } },
     },
   }
@@ -82,7 +82,7 @@ test('of sentences about a failure names are left, with spaces too; addresses an
       path: 'one.mp4',
       fix: "Ask https://up.example.org/a/b, m/44'/60'/0'/0/0, and/or three.mp4 at 5 m/s.",
       kept: '"four.mp4" is as it was.',
-      said: { what: { code: 'file.corrupt', slots: { detail: 'In one.mp4 is nothing.' } }, fix: failure.said.fix },
+      said: { what: { code: 'broken.gltfDecode', slots: { reason: 'In one.mp4 is nothing.' } }, fix: failure.said.fix },
     },
     log: ['read five.mp4'],
     result: { warnings: ['no six'] },

@@ -1,20 +1,17 @@
 /**
- * The refusals of importers, in one wording. A refusal names the file and the reason; it is never a crash or a guess.
+ * The refusals of importers, in one wording. A refusal names the file and the reason, which is a saying; it is never a
+ * crash or a guess.
  */
 import { totalmem } from 'node:os'
 import { AsterismError } from '../../../shared/errors.ts'
 import { fixedAmount } from '../../../shared/sayings/amounts.ts'
-import { say, type Saying, type Wording } from '../../../shared/sayings/saying.ts'
+import { say, type Saying } from '../../../shared/sayings/saying.ts'
 
 export { warning } from '../warning.ts'
 
-/** A reader's own wording is embedded, for other languages, in a sentence that fits every such file. */
-const worded = (kind: 'file.corrupt' | 'file.empty' | 'file.unsupported' | 'file.tooLarge', what: Wording): Saying =>
-  typeof what === 'string' ? say(kind, { detail: what }) : what
-
 /** The bytes contradict their own format. */
-export function corruptFile(path: string, what: Wording, cause?: unknown): AsterismError {
-  return new AsterismError('corrupt_file', worded('file.corrupt', what), {
+export function corruptFile(path: string, what: Saying, cause?: unknown): AsterismError {
+  return new AsterismError('corrupt_file', what, {
     path,
     cause,
     fix: say('file.fix.copyAgain'),
@@ -22,18 +19,18 @@ export function corruptFile(path: string, what: Wording, cause?: unknown): Aster
 }
 
 /** The file is well-formed and there is nothing in it. */
-export function emptyFile(path: string, what: Wording): AsterismError {
-  return new AsterismError('empty_file', worded('file.empty', what), { path })
+export function emptyFile(path: string, what: Saying): AsterismError {
+  return new AsterismError('empty_file', what, { path })
 }
 
 /** The file may be fine, but holds something that cannot be read here. */
-export function unsupportedFormat(path: string, what: Wording, fix?: Wording): AsterismError {
-  return new AsterismError('unsupported_format', worded('file.unsupported', what), { path, fix })
+export function unsupportedFormat(path: string, what: Saying, fix?: Saying): AsterismError {
+  return new AsterismError('unsupported_format', what, { path, fix })
 }
 
 /** The file asks for more than a bounded share of this machine. */
-export function tooLarge(path: string, what: Wording): AsterismError {
-  return new AsterismError('too_large', worded('file.tooLarge', what), { path, fix: say('file.fix.split') })
+export function tooLarge(path: string, what: Saying): AsterismError {
+  return new AsterismError('too_large', what, { path, fix: say('file.fix.split') })
 }
 
 /** No single recording may claim more memory than this: half the machine, and never more than 24 GiB. */
@@ -42,7 +39,7 @@ export function memoryBudgetBytes(): number {
 }
 
 /** Refuses before anything is allocated. @param bytes What decoding the file will need. @param what needs it. */
-export function refuseBeyondMemory(path: string, bytes: number, what: Wording): void {
+export function refuseBeyondMemory(path: string, bytes: number, what: Saying): void {
   const budget = memoryBudgetBytes()
   if (bytes <= budget) return
   const gib = (value: number) => fixedAmount(value / 2 ** 30, 1)

@@ -1,7 +1,7 @@
 /** Bounded reading of files: a range, a whole small file, or a stream with a window of bytes to parse from. */
 import { open, type FileHandle } from 'node:fs/promises'
 import { throwIfCancelled } from '../../../../shared/errors.ts'
-import { say, type Wording } from '../../../../shared/sayings/saying.ts'
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 import { readSpan } from '../../read-span.ts'
 import { corruptFile, readFailure, tooLarge } from '../refusals.ts'
 
@@ -119,7 +119,7 @@ export class ByteStream {
   }
 
   /** Like fill, but a file that ends early is corrupt. */
-  async need(count: number, what: Wording): Promise<void> {
+  async need(count: number, what: Saying): Promise<void> {
     if (await this.fill(count)) return
     throw corruptFile(this.path, say('file.endsWithin', { what }))
   }

@@ -3,11 +3,6 @@ import type { files as english } from '../../../../shared/sayings/files.ts'
 import type { Translation } from '../catalogue.ts'
 
 export const saidOfFiles: Translation<SayingsOf<typeof english>> = {
-  'said.file.corrupt': 'Die Datei ist beschädigt oder unvollständig. Wer sie las, meldet: „{detail}“',
-  'said.file.unsupported': 'Die Datei enthält etwas, das hier nicht gelesen wird. Wer sie las, meldet: „{detail}“',
-  'said.file.empty': 'In der Datei ist nichts Verwendbares. Wer sie las, meldet: „{detail}“',
-  'said.file.tooLarge':
-    'Die Datei ist zu groß, oder verlangt mehr, als diese Maschine geben kann. Wer sie las, meldet: „{detail}“',
   'said.file.nothing': 'Die Datei ist leer.',
   'said.file.folderEmpty': 'Der Ordner enthält keine Dateien.',
   'said.file.none': 'Diese Datei oder diesen Ordner gibt es nicht.',
