@@ -21,6 +21,7 @@ import { starpacks } from './starpacks.ts'
 import { windowRooms } from './window-rooms.ts'
 import { packBuilding } from './pack-building.ts'
 import { packages } from './packages.ts'
+import { readableKinds } from './readable-kinds.ts'
 import { sending } from './sending.ts'
 import { signing } from './signing.ts'
 import { scanDamage } from './scan-damage.ts'
@@ -80,6 +81,7 @@ export const SAYINGS = {
   ...checks,
   ...imports,
   ...unreadKinds,
+  ...readableKinds,
   ...brokenFiles,
   ...captureDamage,
   ...scanDamage,

@@ -6,6 +6,7 @@ import type { DepthFrame, ImuSamples, PosePath, Scan } from '../../../shared/geo
 import type { JointFrames } from '../../../shared/geometry/joints.ts'
 import type { Asset, Clock, ImportWarning, Stream } from '../../../shared/document/records.ts'
 import type { AsterismError } from '../../../shared/errors.ts'
+import type { Saying } from '../../../shared/sayings/saying.ts'
 import type { MediaTools } from '../media/tools.ts'
 
 /** A file in an archive. */
@@ -87,8 +88,8 @@ export interface FixtureWriter {
 
 export interface Importer {
   readonly id: string
-  /** For people: "Stanford polygon file". */
-  readonly title: string
+  /** For people: "survey points (LAS, LAZ)". */
+  readonly title: Saying
   readonly extensions: readonly string[]
   /** All parts of the capture are in one folder: files beside that folder are other recordings. */
   readonly isOneFolder?: true

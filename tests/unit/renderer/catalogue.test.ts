@@ -263,6 +263,12 @@ describe('the catalogue', () => {
       '1500 of its 1501 rows cannot be used.',
       '1.500 der 1.501 Zeilen sind nicht zu gebrauchen.',
     ],
+    [
+      'empty.las',
+      'x',
+      'No importer knows this: a file of 1 bytes with the name extension .las that begins with 78. Its name says "survey points (LAS, LAZ)", its content does not.',
+      'Kein Leser kennt das: eine Datei mit 1 Bytes und der Namensendung .las, die mit 78 beginnt. Der Name sagt „Vermessungspunkte (LAS, LAZ)“, der Inhalt nicht.',
+    ],
   ])('why %s cannot be read is said in the language of the window', async (name, content, english, german) => {
     const refused: unknown = await withFolder(async (folder) => {
       await writeFile(join(folder, name), content)

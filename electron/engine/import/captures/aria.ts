@@ -272,7 +272,7 @@ async function readSet(source: ImportSource, context: ImportContext): Promise<St
 
 export const ariaImporter = streamSetImporter({
   id: 'aria-mps',
-  title: 'perception of Aria glasses (MPS)',
+  title: say('readable.ariaMps'),
   extensions: [],
   supports: (source) => (partsOf(source).size > 0 ? 0.95 : 0),
   readSet,

@@ -115,7 +115,7 @@ async function readCapture(source: ImportSource, context: ImportContext): Promis
 
 export const arkitScenesImporter = folderImporter({
   id: 'arkitscenes',
-  title: 'video of ARKitScenes',
+  title: say('readable.arkitscenes'),
   extensions: [],
   supports: (source) => (source.isDirectory && folderOf(source, TRAJECTORY) !== undefined ? 1 : 0),
   readCapture,

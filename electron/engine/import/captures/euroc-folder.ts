@@ -83,7 +83,7 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
 
 export const eurocImporter = folderImporter({
   id: 'euroc-folder',
-  title: 'folder of the EuRoC MAV benchmark',
+  title: say('readable.eurocFolder'),
   extensions: [],
   supports: supportsOne(IMU),
   readCapture,

@@ -215,7 +215,7 @@ async function readSet(source: ImportSource, context: ImportContext): Promise<St
 
 export const hololensImporter = streamSetImporter({
   id: 'hololens',
-  title: 'folder of HoloLens 2 StreamRecorder',
+  title: say('readable.hololens'),
   extensions: [],
   isOneFolder: true,
   supports: (source) => (source.isDirectory && rootOf(source) !== undefined ? 0.95 : 0),

@@ -94,7 +94,7 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
 
 export const kittiRawImporter = folderImporter({
   id: 'kitti-raw',
-  title: 'drive of the KITTI raw data',
+  title: say('readable.kittiRaw'),
   extensions: [],
   supports: supportsOne(TIMES),
   readCapture,

@@ -102,7 +102,7 @@ export function packedImporter(importers: readonly Importer[]): Importer {
 
   return {
     id: 'packed',
-    title: 'capture in a ZIP archive',
+    title: say('readable.packed'),
     extensions: ['zip'],
     supports: ({ head, extension, isDirectory }) =>
       !isDirectory && extension === 'zip' && asciiText(head, 0, 4) === 'PK\x03\x04' ? SURENESS : 0,

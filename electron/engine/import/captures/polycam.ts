@@ -129,7 +129,7 @@ async function readCamera(
 
 export const polycamImporter = keyframeImporter({
   id: 'polycam',
-  title: 'Polycam raw export',
+  title: say('readable.polycam'),
   extensions: [],
   supports: (source) => (source.isDirectory && rootOf(source) !== undefined ? 1 : 0),
   readCapture,

@@ -173,7 +173,7 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
 
 export const questCaptureImporter = folderImporter({
   id: 'quest-capture',
-  title: 'recording of a Quest (QuestRealityCapture)',
+  title: say('readable.questCapture'),
   extensions: [],
   isOneFolder: true,
   supports: (source) => (source.isDirectory && folderOf(source, 'hmd_poses.csv') !== undefined ? 0.95 : 0),

@@ -192,7 +192,7 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
 
 export const record3dImporter = folderImporter({
   id: 'record3d',
-  title: 'Record3D capture (.r3d)',
+  title: say('readable.record3d'),
   extensions: ['r3d'],
   supports(source) {
     const { head, extension, isDirectory, entries } = source

@@ -122,7 +122,7 @@ async function scan(source: ImportSource, _collector: PointCollector, { signal }
 
 export const roomPlanImporter: Importer = scanImporter({
   id: 'room-plan',
-  title: 'room of RoomPlan (JSON)',
+  title: say('readable.roomPlan'),
   extensions: ['json'],
   supports({ head, isDirectory }) {
     if (isDirectory || !/^\s*\{/.test(asciiText(head, 0, 64))) return 0

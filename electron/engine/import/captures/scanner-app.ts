@@ -92,7 +92,7 @@ async function readCapture(source: ImportSource, context: ImportContext): Promis
 
 export const scannerAppImporter = keyframeImporter({
   id: 'scanner-app',
-  title: '3D Scanner App raw export',
+  title: say('readable.scannerApp'),
   extensions: [],
   isOneFolder: true,
   supports: (source) => (source.isDirectory && rootOf(source) !== undefined ? 0.95 : 0),

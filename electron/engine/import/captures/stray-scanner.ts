@@ -218,7 +218,7 @@ function supports(source: ImportSource): number {
 
 export const strayScannerImporter: Importer = {
   id: 'stray-scanner',
-  title: 'Stray Scanner capture folder',
+  title: say('readable.strayScanner'),
   extensions: [],
   isOneFolder: true,
   supports,

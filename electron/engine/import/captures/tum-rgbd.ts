@@ -89,7 +89,7 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
 
 export const tumRgbdImporter = folderImporter({
   id: 'tum-rgbd',
-  title: 'folder of the TUM RGB-D benchmark',
+  title: say('readable.tumRgbd'),
   extensions: [],
   supports: (source) =>
     source.isDirectory && folderOf(source, 'rgb.txt') !== undefined && folderOf(source, 'depth.txt') !== undefined

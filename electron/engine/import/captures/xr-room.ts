@@ -91,7 +91,7 @@ async function scan(source: ImportSource, _collector: PointCollector, { signal }
 
 export const xrRoomImporter: Importer = scanImporter({
   id: 'xr-room',
-  title: 'room of a headset (JSON)',
+  title: say('readable.xrRoom'),
   extensions: ['json'],
   supports: ({ head, isDirectory }) =>
     !isDirectory && /^\s*\{/.test(asciiText(head, 0, 64)) && asciiText(head).includes('"spatialEntities"') ? 1 : 0,

@@ -43,7 +43,7 @@ const DEMUXERS: Readonly<Record<string, string>> = {
 
 export const imageImporter: Importer = {
   id: 'image',
-  title: 'Picture',
+  title: say('readable.image'),
   extensions: 'jpg jpeg png apng webp gif heic heif avif bmp tif tiff dng'.split(' '),
   supports: (source) => {
     const signature = mediaSignature(source.head)

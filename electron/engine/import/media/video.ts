@@ -25,7 +25,7 @@ async function telemetryStream(
 
 export const videoImporter: Importer = {
   id: 'video',
-  title: 'Video file',
+  title: say('readable.video'),
   extensions: 'mp4 m4v mov qt mkv webm avi mpg mpeg vob m2v ts mts m2ts wmv asf flv mxf ogv 3gp 3g2 lrv insv 360'.split(
     ' ',
   ),

@@ -253,7 +253,7 @@ async function readSet(source: ImportSource, walk: MessageWalk, { signal }: Impo
 
 export const mcapImporter = streamSetImporter({
   id: 'mcap',
-  title: 'recording of a robot (MCAP)',
+  title: say('readable.mcap'),
   extensions: ['mcap'],
   keepsFilms: true,
   supports: ({ head }) => (MAGIC.every((byte, index) => head[index] === byte) ? 1 : 0),
@@ -262,7 +262,7 @@ export const mcapImporter = streamSetImporter({
 
 export const rosbagImporter = streamSetImporter({
   id: 'rosbag',
-  title: 'recording of a robot (bag of ROS 1)',
+  title: say('readable.rosbag'),
   extensions: ['bag'],
   keepsFilms: true,
   supports: ({ head }) => (asciiText(head, 0, BAG_MAGIC.length) === BAG_MAGIC ? 1 : 0),
@@ -271,7 +271,7 @@ export const rosbagImporter = streamSetImporter({
 
 export const rosDatabaseImporter = streamSetImporter({
   id: 'ros-database',
-  title: 'recording of a robot (database of ROS 2)',
+  title: say('readable.rosDatabase'),
   extensions: ['db3'],
   keepsFilms: true,
   supports: ({ head }) => (isRosDatabase(head) ? 1 : 0),

@@ -264,7 +264,7 @@ async function readSet(source: ImportSource, { signal }: ImportContext): Promise
 
 export const bvhImporter = streamSetImporter({
   id: 'bvh',
-  title: 'motion capture of a body (BVH)',
+  title: say('readable.bvh'),
   extensions: ['bvh'],
   supports: ({ head }) => (/^(\u00ef\u00bb\u00bf)?\s*HIERARCHY\s+ROOT\b/i.test(asciiText(head, 0, 512)) ? 1 : 0),
   readSet,

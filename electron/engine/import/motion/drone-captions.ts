@@ -184,7 +184,7 @@ async function readSet(source: ImportSource, { signal }: ImportContext): Promise
 
 export const droneCaptionsImporter = streamSetImporter({
   id: 'dji-srt',
-  title: 'flight of a drone (DJI captions)',
+  title: say('readable.djiCaptions'),
   extensions: ['srt'],
   countsFromFilm: true,
   supports: ({ head, isDirectory }) => (!isDirectory && isFlight(head) ? 0.9 : 0),

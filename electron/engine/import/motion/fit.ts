@@ -219,7 +219,7 @@ async function readSet(source: ImportSource, { signal }: ImportContext): Promise
 
 export const fitImporter = streamSetImporter({
   id: 'fit',
-  title: 'Garmin FIT activity',
+  title: say('readable.fit'),
   extensions: ['fit'],
   supports: ({ head, isDirectory }) => (!isDirectory && isFitHeader(head) ? 1 : 0),
   readSet,

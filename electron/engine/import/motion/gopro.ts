@@ -185,7 +185,7 @@ function isPayload({ head, isDirectory }: ImportSource): boolean {
 
 export const goproImporter: Importer = {
   id: 'gopro',
-  title: 'GoPro telemetry (extracted)',
+  title: say('readable.gopro'),
   extensions: ['raw', 'gpmf'],
   supports: (source) => (isPayload(source) ? 1 : 0),
   read: async (source, context) => (await recordingOf(source, context)).asset,

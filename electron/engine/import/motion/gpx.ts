@@ -3,6 +3,7 @@
  * in segments of tracks. What programs add to points (`extensions`, elements of other name spaces) is passed over, and so
  * are planned routes and single waypoints: nobody was there.
  */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { attributeOf, xmlWords, type XmlTag } from '../reading/xml-tags.ts'
 import { numberOf, timeOf, xmlTrackImporter, type XmlTrack, type XmlTrackReader } from './xml-track.ts'
 
@@ -46,7 +47,7 @@ class GpxReader implements XmlTrackReader {
 
 export const gpxImporter = xmlTrackImporter({
   id: 'gpx',
-  title: 'GPX track',
+  title: say('readable.gpx'),
   extensions: ['gpx'],
   root: 'gpx',
   reader: () => new GpxReader(),

@@ -139,6 +139,6 @@ async function documentOf(source: ImportSource): Promise<Uint8Array> {
 }
 
 export const kmlImporter = xmlTrackImporter(
-  { id: 'kml', title: 'KML track', extensions: ['kml', 'kmz'], root: 'kml', reader: () => new KmlReader() },
+  { id: 'kml', title: say('readable.kml'), extensions: ['kml', 'kmz'], root: 'kml', reader: () => new KmlReader() },
   { isArchive, documentOf },
 )

@@ -210,7 +210,7 @@ function describeMotion({ columns, poses, inertia, warnings }: Motion): Imported
 
 export const motionCsvImporter: Importer = {
   id: 'motion-csv',
-  title: 'trajectory or inertial log (CSV, TUM, EuRoC)',
+  title: say('readable.motionCsv'),
   extensions: ['csv', 'tsv', 'txt', 'tum', 'traj', 'gcsv'],
   supports(source) {
     const plausible = ['csv', 'tsv', 'txt', 'tum', 'traj', 'gcsv', 'log', 'dat', ''].includes(source.extension)

@@ -204,7 +204,7 @@ function countSentences(text: string): number {
 
 export const nmeaImporter = streamSetImporter({
   id: 'nmea',
-  title: 'log of a satellite receiver (NMEA 0183)',
+  title: say('readable.nmea'),
   extensions: ['nmea', 'nma', 'ubx'],
   supports({ head, isDirectory }) {
     if (isDirectory || !head.includes(DOLLAR)) return 0

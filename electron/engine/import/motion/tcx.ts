@@ -3,6 +3,7 @@
  * places of WGS 84 and heights. Courses are planned, and points without a place are those of a receiver that saw no
  * satellites, or of a treadmill. Pulse, cadence and power hold nothing that is kept.
  */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { attributeOf, xmlWords, type XmlTag } from '../reading/xml-tags.ts'
 import { numberOf, timeOf, xmlTrackImporter, type XmlTrack, type XmlTrackReader } from './xml-track.ts'
 
@@ -59,7 +60,7 @@ const TAKERS = new Map<string, (point: Draft, text: string) => void>(
 
 export const tcxImporter = xmlTrackImporter({
   id: 'tcx',
-  title: 'TCX activity',
+  title: say('readable.tcx'),
   extensions: ['tcx'],
   root: 'TrainingCenterDatabase',
   reader: () => new TcxReader(),

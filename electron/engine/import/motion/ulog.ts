@@ -179,7 +179,7 @@ async function readSet(source: ImportSource, { signal }: ImportContext): Promise
 
 export const ulogImporter = streamSetImporter({
   id: 'ulog',
-  title: 'PX4 flight log',
+  title: say('readable.ulog'),
   extensions: ['ulg', 'ulog'],
   supports: ({ head, isDirectory }) => (!isDirectory && isULogHeader(head) ? 1 : 0),
   readSet,

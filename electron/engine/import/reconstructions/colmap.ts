@@ -132,7 +132,7 @@ async function readPoints(
 
 export const colmapImporter: Importer = {
   id: 'colmap',
-  title: 'COLMAP model folder',
+  title: say('readable.colmap'),
   extensions: [],
   supports: (source) => (source.isDirectory && modelsOf(source).length > 0 ? 0.95 : 0),
   async read(source, { signal }) {

@@ -77,7 +77,7 @@ function supports(source: ImportSource): number {
 
 export const kittiImporter: Importer = {
   id: 'kitti-poses',
-  title: 'poses of KITTI odometry',
+  title: say('readable.kittiPoses'),
   extensions: ['txt'],
   supports,
   async read(source, context) {

@@ -230,7 +230,7 @@ async function readSet(source: ImportSource, context: ImportContext): Promise<St
 
 export const nerfstudioImporter: Importer = streamSetImporter({
   id: 'nerfstudio',
-  title: 'camera path of nerfstudio (transforms.json)',
+  title: say('readable.nerfstudio'),
   extensions: ['json'],
   supports(source) {
     if (source.isDirectory) return find(source) === undefined ? 0 : 0.6

@@ -243,7 +243,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
 
 export const e57Importer: Importer = scanImporter({
   id: 'e57',
-  title: 'laser scans (E57)',
+  title: say('readable.e57'),
   extensions: ['e57'],
   supports: ({ head }) => (asciiText(head, 0, 8) === 'ASTM-E57' ? 1 : 0),
   scan,

@@ -49,7 +49,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
 
 export const lasImporter: Importer = scanImporter({
   id: 'las',
-  title: 'survey points (LAS, LAZ)',
+  title: say('readable.las'),
   extensions: ['las', 'laz'],
   supports: ({ head }) => (asciiText(head, 0, 4) === 'LASF' ? 1 : 0),
   scan,

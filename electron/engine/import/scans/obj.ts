@@ -164,7 +164,7 @@ function unitWarnings({ bounds: { min, max } }: BuiltMesh): ImportWarning[] {
 
 export const objImporter: Importer = scanImporter({
   id: 'obj',
-  title: 'Wavefront object (OBJ)',
+  title: say('readable.obj'),
   extensions: ['obj'],
   supports,
   scan,

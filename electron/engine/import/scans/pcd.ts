@@ -175,7 +175,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
 
 export const pcdImporter: Importer = scanImporter({
   id: 'pcd',
-  title: 'point cloud data (PCD)',
+  title: say('readable.pcd'),
   extensions: ['pcd'],
   supports: ({ head }) => (/^(# ?\.PCD|VERSION\s|FIELDS\s)/i.test(asciiText(head, 0, 64)) ? 1 : 0),
   scan,

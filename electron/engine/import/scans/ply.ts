@@ -88,7 +88,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
 
 export const plyImporter: Importer = scanImporter({
   id: 'ply',
-  title: 'polygon file or gaussian splats (PLY)',
+  title: say('readable.ply'),
   extensions: ['ply'],
   supports: ({ head }) => (/^ply[ \t]*[\r\n]/.test(asciiText(head, 0, 8)) ? 1 : 0),
   scan,

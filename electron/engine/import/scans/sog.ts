@@ -159,7 +159,7 @@ function supports(source: ImportSource): number {
 
 export const sogImporter: Importer = scanImporter({
   id: 'sog',
-  title: 'gaussian splats as pictures (SOG)',
+  title: say('readable.sog'),
   extensions: ['sog'],
   supports,
   scan,

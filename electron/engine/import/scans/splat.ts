@@ -61,7 +61,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
 
 export const splatImporter: Importer = scanImporter({
   id: 'splat',
-  title: 'gaussian splats of 32 bytes (SPLAT)',
+  title: say('readable.splat'),
   extensions: ['splat'],
   supports,
   scan,

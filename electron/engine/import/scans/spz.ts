@@ -107,7 +107,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
 
 export const spzImporter: Importer = scanImporter({
   id: 'spz',
-  title: 'compressed gaussian splats (SPZ)',
+  title: say('readable.spz'),
   extensions: ['spz'],
   supports: ({ head }) => (peek(head) ? 1 : 0),
   scan,

@@ -183,7 +183,7 @@ async function scan(source: ImportSource, _collector: PointCollector, { signal }
 
 export const stlImporter: Importer = scanImporter({
   id: 'stl',
-  title: 'stereolithography file (STL)',
+  title: say('readable.stl'),
   extensions: ['stl'],
   supports,
   scan,

@@ -214,7 +214,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
 
 export const xyzImporter: Importer = scanImporter({
   id: 'xyz',
-  title: 'points as text (XYZ, PTS, CSV)',
+  title: say('readable.xyz'),
   extensions: EXTENSIONS,
   supports,
   scan,

@@ -272,7 +272,7 @@ function supports({ head, extension, isDirectory }: ImportSource): number {
 
 export const gltfImporter: Importer = scanImporter({
   id: 'gltf',
-  title: 'glTF scene (GLB, glTF)',
+  title: say('readable.gltf'),
   extensions: ['glb', 'gltf'],
   supports,
   scan,

@@ -139,7 +139,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
 
 export const usdImporter: Importer = scanImporter({
   id: 'usd',
-  title: 'USD scene (USDZ, USDC, USDA)',
+  title: say('readable.usd'),
   extensions: ['usdz', 'usdc', 'usda', 'usd'],
   supports,
   scan,

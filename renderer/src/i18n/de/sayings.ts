@@ -20,6 +20,7 @@ import { saidOfStarpacks } from './said-of-starpacks.ts'
 import { saidOfWindowRooms } from './said-of-window-rooms.ts'
 import { saidOfPackages } from './said-of-packages.ts'
 import { saidOfScanDamage } from './said-of-scan-damage.ts'
+import { saidOfReadableKinds } from './said-of-readable-kinds.ts'
 import { saidOfSending } from './said-of-sending.ts'
 import { saidOfSigning } from './said-of-signing.ts'
 import { saidOfSpace } from './said-of-space.ts'
@@ -40,6 +41,7 @@ export const sayings: Translation<typeof english> = {
   ...saidOfChecks,
   ...saidOfImports,
   ...saidOfUnreadKinds,
+  ...saidOfReadableKinds,
   ...saidOfBrokenFiles,
   ...saidOfCaptureDamage,
   ...saidOfScanDamage,
