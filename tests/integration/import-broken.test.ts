@@ -47,6 +47,7 @@ async function answerOrRefusal(path: string, context: ImportContext, label: stri
     expect(REFUSALS, `${label}: ${error.sentence}`).toContain(error.code)
     expect(error.path, label).toBeDefined()
     expect(error.message.length, label).toBeGreaterThan(10)
+    expect(error.said?.what, `${label}: the window has no words for "${error.message}"`).toBeDefined()
     return 'refusal'
   }
 }
