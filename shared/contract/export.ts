@@ -137,4 +137,5 @@ export const editAnswer = z.object({
   labels: z.number().int().describe('labels that the project did not have; their spans count as markers'),
   unmatched: z.array(z.string()).describe('media that the edit names and the project does not have'),
   warnings: z.array(z.string()),
+  warnings_said: z.array(sayingSchema).optional().describe('the same, for a window to say in its language'),
 })

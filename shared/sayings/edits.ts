@@ -1,4 +1,4 @@
-/** Why edits of other programs cannot be read. */
+/** Why edits of other programs cannot be read, and what of them is left out. */
 export const edits = {
   'edit.clipsOverEachOther': 'It lays more than {most} clips over each other.',
   'edit.noFcpProject': 'The file holds no project with a timeline.',
@@ -49,4 +49,20 @@ export const edits = {
   'edit.fcp.noTime': '"{text}" is no time.',
   'edit.llc.noJson': 'The file is no JSON5: {detail}.',
   'edit.llc.none': 'The file is no project of LosslessCut: it needs version, mediaFileName, cutSegments.',
+  'edit.leftOut.transitions': 'Transitions are left out: the clips meet in a cut.',
+  'edit.leftOut.speeds': 'Speeds are left out; clips play at their own.',
+  'edit.leftOut.edlLines': '{lines} lines that begin like events could not be read and are left out.',
+  'edit.leftOut.edlNoRate': 'The list says no frame rate: it was read at {rate}.',
+  'edit.leftOut.edlTimes': '{events} events have times that do not exist at this rate and are left out.',
+  'edit.leftOut.disabled': 'Disabled clips are left out.',
+  'edit.leftOut.titles': 'Titles are left out.',
+  'edit.leftOut.generators': 'Generators are left out.',
+  'edit.leftOut.noMedia': 'Clips without media are left out.',
+  'edit.leftOut.emptyCompound': 'A compound clip without content is left out.',
+  'edit.leftOut.segments': '{segments} segments are not selected or end before they begin, and are left out.',
+  'edit.leftOut.beside': 'A {schema} beside the tracks is left out.',
+  'edit.leftOut.effect': 'The effect on "{name}" is left out; the clip plays at its own speed.',
+  'edit.leftOut.cues': '{cues} cues could not be read and are left out.',
+  'edit.leftOut.spans': '{spans} spans could not be read and are left out.',
+  'edit.leftOut.knownSpans': '{spans} spans were there already.',
 } as const

@@ -10,6 +10,7 @@ import { assertValid, edit, type Document } from '../../shared/document/document
 import { addSpan, attributesFromText, labelsInOrder, newLabel, spansInOrder } from '../../shared/document/labels.ts'
 import type { DocumentRecord } from '../../shared/document/records.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../shared/units.ts'
+import { say } from '../../shared/sayings/saying.ts'
 import { projectRecord } from '../fixtures/publish/project.ts'
 
 const EMPTY: Document = new Map([['project', projectRecord({ title: 'Kitchen' })]])
@@ -69,7 +70,12 @@ describe('files of labels', () => {
       expect(answer).toMatchObject({ labels: 2, markers: 2, captions: 0, warnings: [] })
       expect(told(after)).toEqual(told(kitchen()))
       const again = await put(name, content, after)
-      expect(again.answer).toMatchObject({ labels: 0, markers: 0, warnings: ['2 spans were there already.'] })
+      expect(again.answer).toMatchObject({
+        labels: 0,
+        markers: 0,
+        warnings: ['2 spans were there already.'],
+        warnings_said: [say('edit.leftOut.knownSpans', { spans: 2 })],
+      })
       expect(again.after).toEqual(after)
       // Into the project that it is from it brings nothing either, however its numbers were rounded.
       if (name !== 'labels.vtt') expect((await put(name, content, kitchen())).answer.markers).toBe(0)

@@ -8,7 +8,7 @@ import { recordsOf, streamsOf } from '../../../shared/document/document.ts'
 import { assetByName, placeEdit } from '../../../shared/document/place-edit.ts'
 import { placeCaptions } from '../../../shared/document/place-captions.ts'
 import { AsterismError } from '../../../shared/errors.ts'
-import { inEnglish, say } from '../../../shared/sayings/saying.ts'
+import { inEnglish, say, type Saying } from '../../../shared/sayings/saying.ts'
 import { placeLabels } from '../../../shared/document/place-labels.ts'
 import { readNamedFile } from '../named-file.ts'
 import { isFlight } from '../import/motion/drone-captions.ts'
@@ -48,7 +48,12 @@ async function textOf(path: string): Promise<string> {
   return textOfBytes(bytes)
 }
 
-const nothing = { tracks: 0, clips: 0, markers: 0, captions: 0, labels: 0, unmatched: [], warnings: [] }
+const nothing = { tracks: 0, clips: 0, markers: 0, captions: 0, labels: 0, unmatched: [] }
+
+const warned = (said: readonly Saying[]): Pick<EditAnswer, 'warnings' | 'warnings_said'> => ({
+  warnings: said.map(inEnglish),
+  warnings_said: [...said],
+})
 
 const READERS: Readonly<Record<string, (path: string, content: string) => ReadEdit>> = {
   '.otio': (path, content) => {
@@ -82,7 +87,7 @@ function editReader(format: string, path: string, editFor: (draft: Draft) => Rea
     apply(draft) {
       const edit = editFor(draft)
       const placed = placeEdit(draft, edit, randomUUID)
-      return { ...nothing, path, format, ...placed, unmatched: [...placed.unmatched], warnings: [...edit.warnings] }
+      return { ...nothing, path, format, ...placed, unmatched: [...placed.unmatched], ...warned(edit.warnings) }
     },
   }
 }
@@ -124,7 +129,7 @@ function captionReader(format: string, path: string, { cues, broken }: ReadCapti
       path,
       format,
       captions: placeCaptions(draft, cues, randomUUID),
-      warnings: broken > 0 ? [`${broken} cues could not be read and are left out.`] : [],
+      ...warned(broken > 0 ? [say('edit.leftOut.cues', { cues: broken })] : []),
     }),
   }
 }
@@ -142,10 +147,10 @@ function labelReader(format: string, path: string, read: ReadLabels): ReadEdit {
         format,
         labels,
         markers: spans,
-        warnings: [
-          ...(read.broken > 0 ? [`${read.broken} spans could not be read and are left out.`] : []),
-          ...(known > 0 ? [`${known} spans were there already.`] : []),
-        ],
+        ...warned([
+          ...(read.broken > 0 ? [say('edit.leftOut.spans', { spans: read.broken })] : []),
+          ...(known > 0 ? [say('edit.leftOut.knownSpans', { spans: known })] : []),
+        ]),
       }
     },
   }

@@ -5,6 +5,7 @@ import { t } from '../i18n/text.ts'
 import { showFailure, useEngine, type EngineAccess } from '../state/engine-context.ts'
 import { notify } from '../state/session-store.ts'
 import { nameOfPath } from '../ui/format.ts'
+import { reasonWords } from '../ui/saying-words.ts'
 import { chooseFiles } from './choose-files.ts'
 import { tellOfRefusals } from './refusals.ts'
 
@@ -39,10 +40,11 @@ function tellOfEdit(edit: ImportAnswer['edits'][number]): void {
     .map((what) => t(`import.came.${what}`, { count: edit[what] }))
   const absent =
     edit.unmatched.length > 0 ? [t('import.unmatched', { names: namesWords(edit.unmatched, NAMED_TO_LOOK_FOR) })] : []
+  const warnings = edit.warnings.map((reason, n) => reasonWords({ reason, said: edit.warnings_said?.[n] }))
   notify({
     kind: absent.length > 0 ? 'info' : 'success',
     title: t('import.came', { name: nameOfPath(edit.path), what: counts.join(', ') || t('import.cameNothing') }),
-    detail: [...absent, ...edit.warnings].join(' ') || undefined,
+    detail: [...absent, ...warnings].join(' ') || undefined,
   })
 }
 

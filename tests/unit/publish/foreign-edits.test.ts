@@ -11,6 +11,7 @@ import { viewProject } from '../../../electron/engine/publish/package/project-vi
 import type { DocumentRecord } from '../../../shared/document/records.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { ticksFromSeconds, type FrameRate } from '../../../shared/units.ts'
+import { inEnglish } from '../../../shared/sayings/saying.ts'
 import { clockRecord, markerRecord, projectRecord, streamRecord, trackRecord } from '../../fixtures/publish/project.ts'
 
 const RATES: readonly FrameRate[] = [
@@ -267,7 +268,9 @@ describe('projects of LosslessCut', () => {
     const edit = editOfLlc(readLlc(second), { ...both, kinds: ['Video'] })
     expect(cuts(edit)).toEqual([{ kind: 'Video', clips: [[0, 1, 7]] }])
     expect(edit.markers).toHaveLength(1)
-    expect(edit.warnings).toEqual(['2 segments are not selected or end before they begin, and are left out.'])
+    expect(edit.warnings.map(inEnglish)).toEqual([
+      '2 segments are not selected or end before they begin, and are left out.',
+    ])
   })
 
   it('are refused when they are none', () => {

@@ -14,6 +14,7 @@ import { placeEdit } from '../../../shared/document/place-edit.ts'
 import type { Asset, DocumentRecord, Track } from '../../../shared/document/records.ts'
 import { frameOfTimecode, timecodeOfFrame } from '../../../shared/timecode.ts'
 import { ticksFromSeconds } from '../../../shared/units.ts'
+import { inEnglish } from '../../../shared/sayings/saying.ts'
 import {
   captionRecord,
   clockRecord,
@@ -111,7 +112,7 @@ describe('OpenTimelineIO', () => {
       targetUrl: 'media/voice.wav',
     })
     expect(edit.markers).toMatchObject([{ name: 'sync clap', color: 'RED', atSeconds: 0.5 }])
-    expect(edit.warnings.join(' ')).toMatch(/effect.*Transitions/)
+    expect(edit.warnings.map(inEnglish).join(' ')).toMatch(/effect.*Transitions/)
   })
 
   it('refuses and takes the same files as the library', () => {

@@ -12,6 +12,7 @@ import type { ImportSource } from '../../../electron/engine/import/importer.ts'
 import { refuseBeyondMemory } from '../../../electron/engine/import/refusals.ts'
 import { readPlyHeader } from '../../../electron/engine/import/scans/ply-header.ts'
 import { requireFreeSpace } from '../../../electron/engine/media/disk.ts'
+import { editOfEdl, readEdl } from '../../../electron/engine/publish/formats/edl-read.ts'
 import { readOtio } from '../../../electron/engine/publish/formats/otio-read.ts'
 import { because, inEnglish, say, SAYINGS } from '../../../shared/sayings/saying.ts'
 import { sayingOfStep } from '../../../shared/sayings/step-label.ts'
@@ -224,6 +225,11 @@ describe('the catalogue', () => {
     expect(failureWords(failureOf(() => readOtio('{"OTIO_SCHEMA":"Clip.1"}'))).what).toBe(
       'Die Datei enthält keinen Schnitt.',
     )
+    const list = readEdl('TITLE: A\n001  AX  V  D  024  00:00:00:00 00:00:01:00 01:00:00:00 01:00:01:00')
+    expect(editOfEdl(list, () => undefined).warnings.map((said) => reasonWords({ reason: '', said }))).toEqual([
+      'Übergänge sind weggelassen: Die Clips stoßen in einem Schnitt aneinander.',
+      'Die Liste nennt keine Bildrate: Sie wurde mit 25,00 gelesen.',
+    ])
   })
 
   test('what the header of a scan claims in vain is told in the language of the window', async () => {

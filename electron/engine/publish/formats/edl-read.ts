@@ -3,10 +3,12 @@
  * `TO CLIP NAME`, `SOURCE FILE`, `LOC`). The form says neither its frame rate nor where a recording's own timecode
  * begins: both are asked of the project that the list is put into.
  */
-import { say } from '../../../../shared/sayings/saying.ts'
+import { fixedAmount } from '../../../../shared/sayings/amounts.ts'
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 import { frameOfTimecode, nominalRate } from '../../../../shared/timecode.ts'
 import type { FrameRate } from '../../../../shared/units.ts'
 import { foreignClip, tracksOfLanes, type LaneClip } from './edit-lanes.ts'
+import { LeftOut } from './left-out.ts'
 import type { ReadMarker, ReadTimeline } from './otio-read.ts'
 import { unreadableEdit } from './unreadable-edit.ts'
 
@@ -31,7 +33,7 @@ export interface ReadEdl {
   readonly events: readonly Event[]
   readonly locators: readonly Locator[]
   readonly isDropFrame: boolean
-  readonly warnings: readonly string[]
+  readonly warnings: readonly Saying[]
 }
 
 /** What the project knows of a recording that a list names. */
@@ -56,7 +58,7 @@ const BLACK = /^(BL|BLACK)$/i
 export function readEdl(content: string): ReadEdl {
   const events: Event[] = []
   const locators: Locator[] = []
-  const warnings = new Set<string>()
+  const warnings = new LeftOut()
   let title = ''
   let isDropFrame = false
   let broken = 0
@@ -69,19 +71,19 @@ export function readEdl(content: string): ReadEdl {
       if (events.length === MOST_EVENTS) throw unreadableEdit(say('edit.edl.manyEvents', { most: MOST_EVENTS }))
       const [, , reel = '', channels = '', transition = '', ...codes] = event
       events.push({ reel, channels, transition, codes, clipName: null, file: null })
-      if (!transition.startsWith('C')) warnings.add('Transitions are left out: the clips meet in a cut.')
+      if (!transition.startsWith('C')) warnings.add(say('edit.leftOut.transitions'))
     } else if (/^\d+\s/.test(text)) broken++
     else if (/^TITLE:/i.test(text)) title = text.slice(6).trim()
     else if (/^FCM:/i.test(text)) isDropFrame = !/NON/i.test(text)
-    else if (/^M2\s/i.test(text)) warnings.add('Speeds are left out; clips play at their own.')
+    else if (/^M2\s/i.test(text)) warnings.add(say('edit.leftOut.speeds'))
     else if (LOCATOR.test(text)) {
       const [, code = '', color = '', name = ''] = LOCATOR.exec(text) ?? []
       locators.push({ code, color, title: name })
     } else if (last) comment(text, last, events)
   }
   if (events.length === 0) throw unreadableEdit(say('edit.edl.noEvents'))
-  if (broken > 0) warnings.add(`${broken} lines that begin like events could not be read and are left out.`)
-  return { title, events, locators, isDropFrame, warnings: [...warnings] }
+  if (broken > 0) warnings.add(say('edit.leftOut.edlLines', { lines: broken }))
+  return { title, events, locators, isDropFrame, warnings: warnings.all }
 }
 
 function comment(text: string, last: Event, events: readonly Event[]): void {
@@ -126,8 +128,7 @@ export function editOfEdl(list: ReadEdl, mediaOf: (names: readonly string[]) => 
   const counted = numbering(rate, list.isDropFrame)
   const secondsOf = (frames: number) => (frames * rate.denominator) / rate.numerator
   const warnings = [...list.warnings]
-  if (!known)
-    warnings.push(`The list says no frame rate: it was read at ${(rate.numerator / rate.denominator).toFixed(2)}.`)
+  if (!known) warnings.push(say('edit.leftOut.edlNoRate', { rate: fixedAmount(rate.numerator / rate.denominator, 2) }))
   let unreadable = 0
   const clips: (LaneClip & { readonly recordIn: number })[] = []
   for (const event of list.events) {
@@ -152,7 +153,7 @@ export function editOfEdl(list: ReadEdl, mediaOf: (names: readonly string[]) => 
         recordIn,
       })
   }
-  if (unreadable > 0) warnings.push(`${unreadable} events have times that do not exist at this rate and are left out.`)
+  if (unreadable > 0) warnings.push(say('edit.leftOut.edlTimes', { events: unreadable }))
   // Lists begin at a whole hour, by custom the first.
   const hour = frameOfTimecode('01:00:00:00', counted) ?? 1
   const first = clips.reduce((least, { recordIn }) => Math.min(least, recordIn), Infinity)

@@ -10,6 +10,7 @@ import { AsterismError } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import { ticksFromSeconds } from '../../../../shared/units.ts'
 import { foreignClip, tracksOfLanes, type LaneClip } from './edit-lanes.ts'
+import { LeftOut } from './left-out.ts'
 import type { ReadMarker, ReadTimeline } from './otio-read.ts'
 import { unreadableEdit } from './unreadable-edit.ts'
 
@@ -91,7 +92,7 @@ interface Window {
 class Reader {
   readonly clips: LaneClip[] = []
   readonly markers: ReadMarker[] = []
-  readonly warnings = new Set<string>()
+  readonly warnings = new LeftOut()
   readonly #resources = new Map<string, Element>()
   #shownElements = 0
 
@@ -105,7 +106,7 @@ class Reader {
     if (window.depth > MAX_DEPTH) throw endless()
     let next = -window.shift + Math.max(window.from, 0)
     for (const child of children) {
-      if (child.name === 'transition') this.warnings.add('Transitions are left out: the clips meet in a cut.')
+      if (child.name === 'transition') this.warnings.add(say('edit.leftOut.transitions'))
       else if (child.name === 'spine') {
         const lane = window.lane + Number(child.attributes['lane'] ?? 0)
         const offset = secondsOf(child.attributes['offset'], 0)
@@ -140,14 +141,13 @@ class Reader {
     }
     if (window.depth > MAX_DEPTH) throw endless()
     if (attributes['enabled'] === '0') {
-      this.warnings.add('Disabled clips are left out.')
+      this.warnings.add(say('edit.leftOut.disabled'))
       return
     }
-    if (children.some((child) => child.name === 'timeMap'))
-      this.warnings.add('Speeds are left out; clips play at their own.')
+    if (children.some((child) => child.name === 'timeMap')) this.warnings.add(say('edit.leftOut.speeds'))
     this.#markers(element, window)
     if (asset) this.#take(element, asset, window, start - origin)
-    if (name === 'title') this.warnings.add('Titles are left out.')
+    if (name === 'title') this.warnings.add(say('edit.leftOut.titles'))
     if (name === 'ref-clip') this.#compound(attributes['ref'], window)
     if (name === 'mc-clip') this.#multicam(element, window)
     const connected = children.filter((child) => child.attributes['lane'] !== undefined)
@@ -170,7 +170,7 @@ class Reader {
     if (name !== 'asset-clip' && name !== 'video' && name !== 'audio') return undefined
     const resource = this.#resources.get(attributes['ref'] ?? '')
     if (resource?.name === 'asset') return resource
-    this.warnings.add(resource ? 'Generators are left out.' : 'Clips without media are left out.')
+    this.warnings.add(resource ? say('edit.leftOut.generators') : say('edit.leftOut.noMedia'))
     return undefined
   }
 
@@ -207,7 +207,7 @@ class Reader {
   #compound(ref: string | undefined, window: Window): void {
     const spine = find(this.#resources.get(ref ?? '')?.children ?? [], 'spine')
     if (spine) this.storyline(spine.children, window)
-    else this.warnings.add('A compound clip without content is left out.')
+    else this.warnings.add(say('edit.leftOut.emptyCompound'))
   }
 
   /** The angles that are shown; the first, where the clip does not say. */
@@ -276,6 +276,6 @@ export function readFcpxml(content: string): ReadTimeline {
     own: {},
     tracks: tracksOfLanes(reader.clips),
     markers: reader.markers,
-    warnings: [...reader.warnings],
+    warnings: reader.warnings.all,
   }
 }

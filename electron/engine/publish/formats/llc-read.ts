@@ -5,7 +5,7 @@
 import JSON5 from 'json5'
 import { z } from 'zod'
 import { AsterismError } from '../../../../shared/errors.ts'
-import { say } from '../../../../shared/sayings/saying.ts'
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 import { foreignClip, tracksOfLanes, type LaneClip } from './edit-lanes.ts'
 import type { ReadMarker, ReadTimeline } from './otio-read.ts'
 import { unreadableEdit } from './unreadable-edit.ts'
@@ -59,7 +59,7 @@ export function editOfLlc(
   const { mediaFileName: file, cutSegments, version } = project
   const clips: LaneClip[] = []
   const markers: ReadMarker[] = []
-  const warnings: string[] = []
+  const warnings: Saying[] = []
   let at = 0
   let left = 0
   for (const { start, end, name, selected } of cutSegments) {
@@ -88,6 +88,6 @@ export function editOfLlc(
     for (const kind of media?.kinds ?? ['Video' as const]) clips.push({ ...clip, kind, lane: 0 })
     at += to - from
   }
-  if (left > 0) warnings.push(`${left} segments are not selected or end before they begin, and are left out.`)
+  if (left > 0) warnings.push(say('edit.leftOut.segments', { segments: left }))
   return { name: file, own: {}, tracks: tracksOfLanes(clips), markers, warnings }
 }

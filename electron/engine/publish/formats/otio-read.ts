@@ -7,6 +7,7 @@ import type { ClipSound } from '../../../../shared/document/clip-sound.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 import { ticksFromSeconds } from '../../../../shared/units.ts'
+import { LeftOut } from './left-out.ts'
 import { unreadableEdit } from './unreadable-edit.ts'
 
 export interface ReadClip {
@@ -47,7 +48,7 @@ export interface ReadTimeline {
   readonly tracks: readonly ReadTrack[]
   readonly markers: readonly ReadMarker[]
   /** What is in the file and is not taken over, as sentences. */
-  readonly warnings: readonly string[]
+  readonly warnings: readonly Saying[]
 }
 
 type Node = Readonly<Record<string, unknown>>
@@ -178,14 +179,14 @@ function referenceOf(node: Node): Node | null {
 }
 
 class Reader {
-  readonly warnings = new Set<string>()
+  readonly warnings = new LeftOut()
   readonly markers: ReadMarker[] = []
 
   track(value: unknown): ReadTrack | null {
     const node = asNode(value, say('edit.otio.track'))
     const schema = schemaOf(node, say('edit.otio.track'))
     if (schema !== 'Track' && schema !== 'Sequence') {
-      this.warnings.add(`A ${schema} beside the tracks is left out.`)
+      this.warnings.add(say('edit.leftOut.beside', { schema }))
       return null
     }
     const name = text(node['name'])
@@ -203,7 +204,7 @@ class Reader {
     const schema = schemaOf(node, say('edit.otio.child'))
     if (schema === 'Transition') {
       // It lies over its neighbours and moves nothing.
-      this.warnings.add('Transitions are left out: the clips meet in a cut.')
+      this.warnings.add(say('edit.leftOut.transitions'))
       return at
     }
     if (schema === 'Gap' || schema === 'Filler')
@@ -245,7 +246,7 @@ class Reader {
       const schema = schemaOf(effect, say('edit.otio.effect'))
       if (schema === 'LinearTimeWarp' && typeof effect['time_scalar'] === 'number') speed *= effect['time_scalar']
       if (schema === 'FreezeFrame') speed = 0
-      this.warnings.add(`The effect on "${name}" is left out; the clip plays at its own speed.`)
+      this.warnings.add(say('edit.leftOut.effect', { name }))
     }
     return speed
   }
@@ -271,6 +272,6 @@ export function readOtio(content: string): ReadTimeline {
     own: ownOf(root),
     tracks,
     markers: [...markersOf(stack, 0, say('edit.otio.timeline')), ...reader.markers],
-    warnings: [...reader.warnings],
+    warnings: reader.warnings.all,
   }
 }

@@ -54,4 +54,24 @@ export const saidOfEdits: Translation<SayingsOf<typeof english>> = {
   'said.edit.llc.noJson': 'Die Datei ist kein JSON5: {detail}.',
   'said.edit.llc.none':
     'Die Datei ist kein Projekt von LosslessCut: Es braucht version, mediaFileName und cutSegments.',
+  'said.edit.leftOut.transitions': 'Übergänge sind weggelassen: Die Clips stoßen in einem Schnitt aneinander.',
+  'said.edit.leftOut.speeds': 'Geschwindigkeiten sind weggelassen; Clips laufen in ihrer eigenen.',
+  'said.edit.leftOut.edlLines':
+    '{lines} Zeilen, die wie Ereignisse beginnen, waren nicht zu lesen und sind weggelassen.',
+  'said.edit.leftOut.edlNoRate': 'Die Liste nennt keine Bildrate: Sie wurde mit {rate} gelesen.',
+  'said.edit.leftOut.edlTimes':
+    '{events} Ereignisse haben Zeiten, die es bei dieser Rate nicht gibt, und sind weggelassen.',
+  'said.edit.leftOut.disabled': 'Abgeschaltete Clips sind weggelassen.',
+  'said.edit.leftOut.titles': 'Titel sind weggelassen.',
+  'said.edit.leftOut.generators': 'Generatoren sind weggelassen.',
+  'said.edit.leftOut.noMedia': 'Clips ohne Medien sind weggelassen.',
+  'said.edit.leftOut.emptyCompound': 'Ein zusammengesetzter Clip ohne Inhalt ist weggelassen.',
+  'said.edit.leftOut.segments':
+    '{segments} Abschnitte sind nicht ausgewählt oder enden vor ihrem Anfang und sind weggelassen.',
+  'said.edit.leftOut.beside': 'Etwas neben den Spuren ({schema}) ist weggelassen.',
+  'said.edit.leftOut.effect':
+    'Der Effekt auf „{name}“ ist weggelassen; der Clip läuft in seiner eigenen Geschwindigkeit.',
+  'said.edit.leftOut.cues': '{cues} Untertitel waren nicht zu lesen und sind weggelassen.',
+  'said.edit.leftOut.spans': '{spans} Abschnitte waren nicht zu lesen und sind weggelassen.',
+  'said.edit.leftOut.knownSpans': '{spans} Abschnitte waren schon da.',
 }
