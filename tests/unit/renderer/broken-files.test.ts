@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { describe } from '../../../electron/engine/import/describe.ts'
+import { readMovie } from '../../../electron/engine/publish/lossless/movie.ts'
 import type { AsterismError } from '../../../shared/errors.ts'
 import { importContext, withFolder } from '../../fixtures/import/context.ts'
 import { loadFromWindow } from './window-modules.ts'
@@ -43,4 +44,17 @@ test.each([
   expect(refusal).toMatchObject({ code: 'corrupt_file', message: english })
   useLanguage.setState({ language: 'de' })
   expect(failureWords(refusal as AsterismError).what).toBe(german)
+})
+
+test('why a recording cannot be cut without encoding is said in the language of the window', async () => {
+  const refusal: unknown = await withFolder(async (folder) => {
+    await writeFile(join(folder, 'a.mkv'), 'no movie')
+    return await readMovie(join(folder, 'a.mkv')).catch((error: unknown) => error)
+  })
+  const english = 'This recording cannot be cut without encoding: only MP4 and QuickTime files can.'
+  expect(refusal).toMatchObject({ code: 'unsupported_format', message: english })
+  useLanguage.setState({ language: 'de' })
+  expect(failureWords(refusal as AsterismError).what).toBe(
+    'Diese Aufnahme lässt sich nicht ohne Kodieren schneiden: das geht nur mit MP4 und QuickTime.',
+  )
 })

@@ -1,4 +1,5 @@
 /** Edges of H.264: the encoder numbers its parameter sets as it is told. */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { EDGE_QUALITY, NO_ROOM, type EdgeCoding } from './edge-coding.ts'
 import { freeNumbers, joinedSets, lengthBytes, parameterSetsOf, withParameterSets } from './h264-parameter-sets.ts'
 
@@ -18,7 +19,7 @@ export const h264Edges: EdgeCoding = {
     if (!sets) return null
     const profile = PROFILES.get(sets.head[1]!)
     if (profile === undefined || !PIXEL_FORMATS.has(stream.pixelFormat ?? ''))
-      return `its pictures are ${stream.pixelFormat ?? 'of an unknown kind'}, and of H.264 only 8 bits in 4:2:0 can be encoded to fit`
+      return say('export.edges.h264', { pixels: stream.pixelFormat ?? say('export.edges.unknownPixels') })
     let [number] = freeNumbers(sets)
     if (lengthBytes(sets) !== 4 || number === undefined) return NO_ROOM
     return {

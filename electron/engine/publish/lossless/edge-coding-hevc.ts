@@ -1,4 +1,5 @@
 /** Edges of HEVC: the encoder numbers its parameter sets as it likes, so that its pictures are told to name others. */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { readFile, writeFile } from 'node:fs/promises'
 import { EDGE_QUALITY, NO_ROOM, type EdgeCoding } from './edge-coding.ts'
 import {
@@ -52,7 +53,7 @@ export const hevcEdges: EdgeCoding = {
     if (!sets) return isHevc(track.format) ? NO_ROOM : null
     const profile = PROFILES.get(hevcProfile(sets))
     if (!profile?.pixelFormats.includes(stream.pixelFormat ?? ''))
-      return `its pictures are ${stream.pixelFormat ?? 'of an unknown kind'}, and of HEVC only 8 and 10 bits in 4:2:0 can be encoded to fit`
+      return say('export.edges.hevc', { pixels: stream.pixelFormat ?? say('export.edges.unknownPixels') })
     if (hevcLengthBytes(track.description) !== LENGTH_BYTES || !freeHevcNumbers(sets)) return NO_ROOM
     const numbersOf = new Map<string, HevcNumbers>()
     return {

@@ -1,4 +1,5 @@
 /** How the pictures around a cut are coded so that one description serves them and those that are copied. */
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 import type { MediaStream } from '../../media/probe.ts'
 import type { MovieTrack } from './movie.ts'
 
@@ -19,9 +20,9 @@ export interface EdgeCoding {
   /** As ffmpeg names it. */
   readonly encoder: string
   /** Null where the film is not coded this way; a reason, as half a sentence, where no edge can be made to fit it. */
-  readonly fitterFor: (track: MovieTrack, stream: MediaStream) => EdgeFitter | string | null
+  readonly fitterFor: (track: MovieTrack, stream: MediaStream) => EdgeFitter | Saying | null
 }
 
 /** Nobody sees a difference at this factor; edges are short. */
 export const EDGE_QUALITY: readonly string[] = ['-crf', '14']
-export const NO_ROOM = 'its pictures are described in a way that leaves no room for others'
+export const NO_ROOM = say('export.edges.noRoom')

@@ -1,7 +1,7 @@
 /** Encodes the pictures around a cut as those of the recording are coded, so that they can stand before and behind them. */
 import { join } from 'node:path'
 import { AsterismError } from '../../../../shared/errors.ts'
-import { say } from '../../../../shared/sayings/saying.ts'
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 import type { MediaStream } from '../../media/probe.ts'
 import { COMMON_ARGUMENTS, fileUrl, inputArguments, refuseFailure, runTool } from '../../media/run-tool.ts'
 import { encodersOf } from '../../media/tool-features.ts'
@@ -32,12 +32,12 @@ interface FittedCoding {
 }
 
 /** How the edges of this recording are coded; a reason, as half a sentence, where they cannot be. */
-function codingOf(track: MovieTrack, stream: MediaStream): FittedCoding | string {
+function codingOf(track: MovieTrack, stream: MediaStream): FittedCoding | Saying {
   for (const coding of EDGE_CODINGS) {
     const fitter = coding.fitterFor(track, stream)
-    if (fitter !== null) return typeof fitter === 'string' ? fitter : { coding, fitter }
+    if (fitter !== null) return 'code' in fitter ? fitter : { coding, fitter }
   }
-  return `its pictures are ${stream.codec}, and only the edges of H.264 and HEVC can be encoded to fit`
+  return say('export.edges.codec', { codec: stream.codec })
 }
 
 /** Why the edges of this recording cannot be encoded; null when they can. */
@@ -46,12 +46,12 @@ export async function whyNoEdges(
   stream: MediaStream,
   tools: MediaTools,
   signal: AbortSignal,
-): Promise<string | null> {
+): Promise<Saying | null> {
   const fitted = codingOf(track, stream)
-  if (typeof fitted === 'string') return fitted
+  if ('code' in fitted) return fitted
   const { encoder } = fitted.coding
   const encoders = await encodersOf(requireTool(tools, 'ffmpeg'), signal)
-  return encoders.has(encoder) ? null : `this ffmpeg has no ${encoder}`
+  return encoders.has(encoder) ? null : say('export.edges.noEncoder', { encoder })
 }
 
 /** Opens the recording so that every picture from `piece` on comes out, each under its time in the file. */
@@ -154,7 +154,7 @@ export async function encodeEdges(
       kept: say('kept.nothingWritten'),
       fix: say('export.fix.eitherPreset'),
     })
-  if (typeof fitted === 'string') throw cannot()
+  if ('code' in fitted) throw cannot()
   let done = 0
   for (const piece of wanted) {
     const out = join(folder, `edge-${edges.length}.mp4`)

@@ -1,6 +1,6 @@
 /** The index of an MP4 or QuickTime file as a cut needs it: every track with the place and the times of its samples. */
 import { AsterismError } from '../../../../shared/errors.ts'
-import { say } from '../../../../shared/sayings/saying.ts'
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 import {
   boxesIn,
   descend,
@@ -46,7 +46,7 @@ export interface Movie {
   readonly tracks: readonly MovieTrack[]
 }
 
-function cannot(path: string, why: string): AsterismError {
+function cannot(path: string, why: Saying): AsterismError {
   return new AsterismError('unsupported_format', say('export.noCut', { why }), {
     path,
     fix: say('export.fix.standard'),
@@ -103,12 +103,12 @@ function trackOf(path: string, box: DataView, movieTimescale: number): MovieTrac
   const handler = fourLetters(handlerBox, 8)
   const format = fourLetters(description, 12)
   const table = sampleTableOf(box)
-  if (!table) throw cannot(path, `the index of its ${format} track is damaged or has too many entries`)
+  if (!table) throw cannot(path, say('export.cutWhy.index', { format }))
   const count = table.byteLengths.length
   if (count === 0) return null
-  if (description.getUint32(4) !== 1) throw cannot(path, `its ${format} track changes its coding on the way`)
-  if (format.startsWith('enc')) throw cannot(path, 'it is encrypted')
-  if (shownEdits(box) > 1) throw cannot(path, `its ${format} track is put together by an edit list`)
+  if (description.getUint32(4) !== 1) throw cannot(path, say('export.cutWhy.changesCoding', { format }))
+  if (format.startsWith('enc')) throw cannot(path, say('export.cutWhy.encrypted'))
+  if (shownEdits(box) > 1) throw cannot(path, say('export.cutWhy.editList', { format }))
   const decodeTicks = new Float64Array(count)
   for (let n = 1; n < count; n++) decodeTicks[n] = decodeTicks[n - 1]! + table.ticks[n - 1]!
   return {
@@ -131,8 +131,8 @@ export async function readMovie(path: string): Promise<Movie> {
   const source = await openSource(path)
   const index = await readMovieBox(source)
   const header = index && descend(index, 'mvhd')
-  if (!index || !header) throw cannot(path, 'only MP4 and QuickTime files can')
-  if (descend(index, 'mvex')) throw cannot(path, 'it is in fragments')
+  if (!index || !header) throw cannot(path, say('export.cutWhy.container'))
+  if (descend(index, 'mvex')) throw cannot(path, say('export.cutWhy.fragments'))
   const timescale = timescaleOf(header) ?? 1000
   const tracks: MovieTrack[] = []
   for (const box of boxesIn(index)) {

@@ -1,6 +1,7 @@
 /** A finished cut, looked at again before it gets its name. */
 import { AsterismError } from '../../../../shared/errors.ts'
-import { say } from '../../../../shared/sayings/saying.ts'
+import { fixedAmount } from '../../../../shared/sayings/amounts.ts'
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 import type { MediaStream } from '../../media/probe.ts'
 import { fileUrl, refuseFailure, runTool } from '../../media/run-tool.ts'
 import { requireTool, type MediaTools } from '../../media/tools.ts'
@@ -15,7 +16,7 @@ const GLANCE = { width: 32, height: 18 }
 /** Of 255, on average over a glance: coding costs less, another picture more. */
 const MOST_DIFFERENCE = 6
 
-function fault(what: string, path: string): AsterismError {
+function fault(what: Saying, path: string): AsterismError {
   return new AsterismError('tool_failed', say('export.checkFailed', { what }), {
     path,
     kept: say('export.notNamed'),
@@ -34,14 +35,15 @@ export async function verifyPictures(
   const { timescale } = cut.track.table
   let rest = ''
   let n = 0
-  let wrong: string | null = null
+  let wrong: Saying | null = null
   const look = (line: string): void => {
     const [time, hash] = line.split(',')
     if (!hash) return
     const delay = cut.compositionTicks?.[n] ?? 0
     const expected = (cut.decodeTicks[n]! + delay - cut.startTicks) / timescale
-    if (hash.trim() !== `MD5:${digests[n]}`) wrong ??= `picture ${n} is not that of the recording`
-    else if (!(Math.abs(Number(time) - expected) < TIME_TOLERANCE_SECONDS)) wrong ??= `picture ${n} stands at ${time} s`
+    if (hash.trim() !== `MD5:${digests[n]}`) wrong ??= say('export.found.otherPicture', { picture: n })
+    else if (!(Math.abs(Number(time) - expected) < TIME_TOLERANCE_SECONDS))
+      wrong ??= say('export.found.pictureTime', { picture: n, seconds: time ?? '' })
     n++
   }
   const result = await runTool(
@@ -58,9 +60,9 @@ export async function verifyPictures(
     },
   )
   look(rest)
-  if (result.exitCode !== 0) throw fault('it cannot be read', path)
+  if (result.exitCode !== 0) throw fault(say('export.found.unreadable'), path)
   if (wrong !== null) throw fault(wrong, path)
-  if (n !== digests.length) throw fault(`it has ${n} pictures instead of ${digests.length}`, path)
+  if (n !== digests.length) throw fault(say('export.found.pictures', { found: n, wanted: digests.length }), path)
 }
 
 interface Film {
@@ -134,14 +136,21 @@ export async function verifyEdge(tools: MediaTools, edge: WrittenEdge, signal: A
   const size = GLANCE.width * GLANCE.height
   if (before.length !== after.length || before.length === 0)
     throw fault(
-      `around ${startSeconds.toFixed(3)} s it shows ${after.length / size} pictures instead of ${before.length / size}`,
+      say('export.found.picturesAround', {
+        seconds: fixedAmount(startSeconds, 3),
+        found: after.length / size,
+        wanted: before.length / size,
+      }),
       written.path,
     )
   for (let n = 0; n < before.length; n += size) {
     let difference = 0
     for (let i = n; i < n + size; i++) difference += Math.abs(before[i]! - after[i]!)
     if (difference > MOST_DIFFERENCE * size) {
-      throw fault(`picture ${n / size} behind ${startSeconds.toFixed(3)} s is not that of the recording`, written.path)
+      throw fault(
+        say('export.found.otherPictureBehind', { picture: n / size, seconds: fixedAmount(startSeconds, 3) }),
+        written.path,
+      )
     }
   }
 }

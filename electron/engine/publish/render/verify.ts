@@ -1,6 +1,7 @@
 /** Looks at a finished render before it gets its name: every frame there and at its time, everything decodes. */
 import { AsterismError } from '../../../../shared/errors.ts'
-import { say } from '../../../../shared/sayings/saying.ts'
+import { fixedAmount } from '../../../../shared/sayings/amounts.ts'
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 import type { FrameRate } from '../../../../shared/units.ts'
 import { COMMON_ARGUMENTS, fileUrl, runTool } from '../../media/run-tool.ts'
 import { requireTool, type MediaTools } from '../../media/tools.ts'
@@ -18,7 +19,7 @@ const TIME_TOLERANCE_SECONDS = 0.0011
 const SOUND_TOLERANCE_SECONDS = 0.06
 const TIMEOUT_MILLISECONDS = 6 * 3600_000
 
-function fault(what: string, path: string): AsterismError {
+function fault(what: Saying, path: string): AsterismError {
   return new AsterismError('tool_failed', say('export.checkFailed', { what }), {
     path,
     kept: say('export.notNamed'),
@@ -54,7 +55,7 @@ async function packetTimes(
       },
     },
   )
-  if (result.exitCode !== 0) throw fault('it cannot be read', path)
+  if (result.exitCode !== 0) throw fault(say('export.found.unreadable'), path)
   return { pictures, soundEnd }
 }
 
@@ -66,7 +67,7 @@ async function decodeAll(tools: MediaTools, path: string, signal: AbortSignal): 
     stallMilliseconds: 3600_000,
   })
   if (result.exitCode !== 0 || /error|invalid|corrupt|concealing/i.test(result.stderrTail)) {
-    throw fault('it does not decode to its end', path)
+    throw fault(say('export.found.undecodable'), path)
   }
 }
 
@@ -80,16 +81,19 @@ export async function verifyRender(
   const { pictures, soundEnd } = await packetTimes(tools, path, signal)
   if (expected.picture) {
     const { frames, rate } = expected.picture
-    if (pictures.length !== frames) throw fault(`it has ${pictures.length} pictures instead of ${frames}`, path)
+    if (pictures.length !== frames)
+      throw fault(say('export.found.pictures', { found: pictures.length, wanted: frames }), path)
     const period = rate.denominator / rate.numerator
     pictures.sort((a, b) => a - b)
     const wrong = pictures.findIndex((time, n) => Math.abs(time - n * period) > TIME_TOLERANCE_SECONDS)
-    if (wrong >= 0) throw fault(`picture ${wrong} stands at ${pictures[wrong]!.toFixed(4)} s`, path)
+    if (wrong >= 0)
+      throw fault(say('export.found.pictureTime', { picture: wrong, seconds: fixedAmount(pictures[wrong]!, 4) }), path)
   }
   if (expected.soundSeconds !== null) {
-    if (soundEnd === null) throw fault('it has no sound', path)
+    if (soundEnd === null) throw fault(say('export.found.noSound'), path)
     const off = soundEnd - expected.soundSeconds
-    if (Math.abs(off) > SOUND_TOLERANCE_SECONDS) throw fault(`its sound is ${off.toFixed(3)} s off`, path)
+    if (Math.abs(off) > SOUND_TOLERANCE_SECONDS)
+      throw fault(say('export.found.soundOff', { seconds: fixedAmount(off, 3) }), path)
   }
   await decodeAll(tools, path, signal)
 }
