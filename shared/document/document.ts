@@ -4,6 +4,7 @@
  */
 import { create, current, isDraft } from 'mutative'
 import { AsterismError } from '../errors.ts'
+import { say } from '../sayings/saying.ts'
 import { patchesBetween, type Patch } from './patches.ts'
 import {
   recordSchema,
@@ -57,10 +58,14 @@ export function assertValid(document: Document, ids: Iterable<string>, before?: 
       const issue = parsed.error.issues[0]
       throw new AsterismError(
         'bad_input',
-        `Record ${id}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is malformed'}.`,
+        say('misfit.record', {
+          id,
+          place: issue?.path.join('.') ?? '',
+          fault: issue?.message ?? say('misfit.recordMalformed'),
+        }),
       )
     }
-    if (record.id !== id) throw new AsterismError('bad_input', `Record ${id} carries another id, ${record.id}.`)
+    if (record.id !== id) throw new AsterismError('bad_input', say('misfit.recordOtherId', { id, other: record.id }))
     assertReferences(document, record)
   }
 }
@@ -75,7 +80,7 @@ function unchecked(record: DocumentRecord, before: DocumentRecord | undefined): 
 function assertReferences(document: Document, record: DocumentRecord): void {
   const need = (id: string, kind: RecordKind): void => {
     if (document.get(id)?.kind !== kind) {
-      throw new AsterismError('bad_input', `Record ${record.id} refers to ${kind} ${id}, which is not in the project.`)
+      throw new AsterismError('bad_input', say('misfit.recordRefers', { id: record.id, kind, other: id }))
     }
   }
   if (record.kind === 'stream') {
@@ -105,7 +110,7 @@ function assertClips(track: RecordOf<'track'>, need: (id: string, kind: RecordKi
   for (const clip of track.clips) {
     need(clip.assetId, 'asset')
     if (clip.startTicks < end) {
-      throw new AsterismError('bad_input', `Track "${track.title}" would hold overlapping clips.`)
+      throw new AsterismError('bad_input', say('misfit.clipsOverlap', { track: track.title }))
     }
     end = clip.startTicks + clip.durationTicks
   }
@@ -129,7 +134,7 @@ export function recordsOf<K extends RecordKind>(document: Document, kind: K): Re
 /** The record with an id, of the kind it must have. */
 export function requireRecord<K extends RecordKind>(document: Document, kind: K, id: string): RecordOf<K> {
   const record = document.get(id)
-  if (record?.kind !== kind) throw new AsterismError('not_found', `There is no ${kind} "${id}" in this project.`)
+  if (record?.kind !== kind) throw new AsterismError('not_found', say('misfit.noRecord', { kind, id }))
   return record as RecordOf<K>
 }
 

@@ -6,6 +6,7 @@
  * on the device clock, positions 3 x f32 a joint and sample, and for each bone the joints at its ends, 2 x u32.
  */
 import { AsterismError } from '../errors.ts'
+import { say } from '../sayings/saying.ts'
 import type { PosePath } from './data.ts'
 
 export interface JointFrames {
@@ -98,7 +99,7 @@ export function decodeJoints(buffer: ArrayBuffer): JointBlob {
   const [, count = 0, jointCount = 0, boneCount = 0] = isOne ? new Uint32Array(buffer, 0, 4) : []
   const positionBytes = count * jointCount * 12
   if (!isOne || buffer.byteLength !== HEADER_BYTES + count * 8 + positionBytes + boneCount * 8)
-    throw new AsterismError('corrupt_file', 'The joints that came from the engine are malformed.')
+    throw new AsterismError('corrupt_file', say('misfit.joints'))
   const at = HEADER_BYTES + count * 8
   const ends = new Uint32Array(buffer, at + positionBytes, boneCount * 2)
   return {

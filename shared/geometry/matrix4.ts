@@ -3,6 +3,7 @@
  * `multiply(aFromB, bFromC)` is `aFromC`. The linear part of a similarity is scale times rotation.
  */
 import { AsterismError } from '../errors.ts'
+import { say } from '../sayings/saying.ts'
 
 export type Matrix4 = readonly number[]
 export type Vector3 = readonly [number, number, number]
@@ -68,7 +69,7 @@ export function translationOf(m: Matrix4): [number, number, number] {
 export function invertSimilarity(m: Matrix4): number[] {
   const scale = scaleOf(m)
   if (!(scale > 1e-12) || !Number.isFinite(scale)) {
-    throw new AsterismError('bad_input', 'A transform is not a rotation, translation and positive scale.')
+    throw new AsterismError('bad_input', say('misfit.noSimilarity'))
   }
   const r = rotationOf(m)
   const inverse = [r[0], r[3], r[6], r[1], r[4], r[7], r[2], r[5], r[8]]

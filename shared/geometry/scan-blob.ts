@@ -7,6 +7,7 @@
  * Path: magic "APTH" u32, count u32, then times f64 seconds on the device clock, positions 3n x f32, rotations 4n x f32.
  */
 import { AsterismError } from '../errors.ts'
+import { say } from '../sayings/saying.ts'
 import type { PosePath, Scan } from './data.ts'
 import type { PointChunk } from './point-chunks.ts'
 
@@ -148,5 +149,5 @@ export function decodePath(buffer: ArrayBuffer): PathBlob {
 }
 
 function malformed(): AsterismError {
-  return new AsterismError('corrupt_file', 'The geometry that came from the engine is malformed.')
+  return new AsterismError('corrupt_file', say('misfit.geometry'))
 }

@@ -4,6 +4,7 @@
  * which never answers with a mirror image; scale: S. Umeyama, IEEE PAMI 13 (1991), equation 42.
  */
 import { AsterismError } from '../errors.ts'
+import { say } from '../sayings/saying.ts'
 import { similarity } from './matrix4.ts'
 import { rotationFromQuaternion } from './rotation.ts'
 import { symmetricEigen } from './symmetric.ts'
@@ -32,9 +33,9 @@ export function fitPoints(
 ): PointFit {
   const count = Math.floor(source.length / 3)
   if (source.length !== target.length || source.length !== count * 3) {
-    throw new AsterismError('bad_input', 'Matched points must come in equal numbers on both sides.')
+    throw new AsterismError('bad_input', say('misfit.pointsUneven'))
   }
-  if (count < 3) throw new AsterismError('bad_input', 'Three or more matched points are needed.')
+  if (count < 3) throw new AsterismError('bad_input', say('misfit.pointsFew'))
   const cs = [0, 0, 0]
   const ct = [0, 0, 0]
   let total = 0
@@ -47,7 +48,7 @@ export function fitPoints(
     }
   }
   if (!(total > 0) || ![...cs, ...ct].every(Number.isFinite)) {
-    throw new AsterismError('bad_input', 'Matched points must be finite numbers.')
+    throw new AsterismError('bad_input', say('misfit.pointsInfinite'))
   }
   for (let k = 0; k < 3; k++) {
     cs[k] /= total

@@ -18,6 +18,7 @@
  * cover less than the others. The extremes are taken over all channels.
  */
 import { AsterismError } from '../errors.ts'
+import { say } from '../sayings/saying.ts'
 
 export interface Peaks {
   readonly sampleRateHz: number
@@ -85,7 +86,7 @@ export function encodePeaks(peaks: Peaks): Uint8Array {
 /** @throws AsterismError `corrupt_file`. */
 export function decodePeaks(bytes: Uint8Array): Peaks {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const broken = (): AsterismError => new AsterismError('corrupt_file', 'The waveform file is broken.')
+  const broken = (): AsterismError => new AsterismError('corrupt_file', say('misfit.waveform'))
   if (bytes.length < FIXED_BYTES || new TextDecoder().decode(bytes.subarray(0, 8)) !== MAGIC) throw broken()
   const headerBytes = view.getUint32(8, true)
   const levelCount = view.getUint32(12, true)

@@ -15,6 +15,7 @@ import { files } from './files.ts'
 import { imports } from './imports.ts'
 import { leaseKeys } from './lease-keys.ts'
 import { lists } from './lists.ts'
+import { misfits } from './misfits.ts'
 import { models } from './models.ts'
 import { nodes } from './nodes.ts'
 import { starpacks } from './starpacks.ts'
@@ -83,6 +84,7 @@ export const SAYINGS = {
   ...unreadKinds,
   ...readableKinds,
   ...brokenFiles,
+  ...misfits,
   ...captureDamage,
   ...scanDamage,
   ...lists,

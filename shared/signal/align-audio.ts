@@ -56,7 +56,7 @@ export async function alignAudio(
   options: AlignAudioOptions = {},
 ): Promise<AudioAlignment> {
   if (!(sampleRateHz >= 1000 && sampleRateHz <= 1e6)) {
-    throw new AsterismError('bad_input', `${sampleRateHz} is not a sample rate.`)
+    throw new AsterismError('bad_input', say('misfit.sampleRate', { rate: sampleRateHz }))
   }
   const plans = await loadFft()
   try {

@@ -6,6 +6,7 @@
  */
 import loadPffft, { type PffftModule } from '@echogarden/pffft-wasm/simd'
 import { AsterismError } from '../errors.ts'
+import { say } from '../sayings/saying.ts'
 
 /** The longest transform that fits into the 2 GiB of a WebAssembly memory beside its work space. */
 const MAXIMUM_SIZE = 2 ** 25
@@ -32,7 +33,7 @@ export class RealFft {
     this.#work = module._pffft_aligned_malloc(size * 4)
     if (!this.#setup || !this.#input || !this.#output || !this.#work) {
       this.close()
-      throw new AsterismError('too_large', `There is not enough memory for a transform of ${size} samples.`)
+      throw new AsterismError('too_large', say('misfit.transformMemory', { samples: size }))
     }
   }
 
@@ -92,7 +93,7 @@ export class FftPlans {
     const known = this.#plans.get(size)
     if (known) return known
     if (size > MAXIMUM_SIZE) {
-      throw new AsterismError('too_large', `A transform of ${size} samples is longer than ${MAXIMUM_SIZE}.`)
+      throw new AsterismError('too_large', say('misfit.transformLong', { samples: size, most: MAXIMUM_SIZE }))
     }
     const plan = new RealFft(this.#module, size)
     this.#plans.set(size, plan)

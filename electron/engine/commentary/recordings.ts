@@ -104,8 +104,7 @@ export class Recordings {
     if (recording.kept) throw notUnderWay()
     const { part, head } = recording
     const frameBytes = 4 * head.channels
-    if (samples.length % frameBytes !== 0)
-      throw new AsterismError('bad_input', 'A piece of the recording ends within a sample.')
+    if (samples.length % frameBytes !== 0) throw new AsterismError('bad_input', say('misfit.pieceWithinSample'))
     return await inTurn(recording, async () => {
       if (frame > part.frames) throw new AsterismError('conflict', say('take.pieceMissing'))
       const known = (part.frames - frame) * frameBytes

@@ -194,8 +194,7 @@ export function audioStream(probe: MediaProbe, audioStreamIndex: number): MediaS
   const streams = probe.streams.filter((stream) => stream.kind === 'audio')
   const stream = streams.find((candidate) => candidate.kindIndex === audioStreamIndex)
   if (stream) return stream
-  const what =
-    streams.length === 0 ? 'The recording has no sound.' : `The recording has no audio stream ${audioStreamIndex}.`
+  const what = streams.length === 0 ? say('misfit.noSound') : say('misfit.noAudioStream', { index: audioStreamIndex })
   throw new AsterismError('bad_input', what, { path: probe.path })
 }
 

@@ -111,8 +111,7 @@ export function documentProcedures(session: Session, audience: Audience) {
       const { patches } = input
       const ids = touchedIds(patches)
       for (const id of ids) {
-        if (id.startsWith('location:'))
-          throw new AsterismError('bad_input', 'Where files lie is not for the window to say.')
+        if (id.startsWith('location:')) throw new AsterismError('bad_input', say('misfit.placesOfFiles'))
       }
       if (recent.conflicts(input.baseRevision, ids)) {
         throw new AsterismError('conflict', say('project.changedElsewhere'), {

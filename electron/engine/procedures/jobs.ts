@@ -1,5 +1,6 @@
 import { jobKinds, type Job } from '../../../shared/contract/jobs.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { createChannel } from '../async-channel.ts'
 import type { Session } from '../session.ts'
 import type { WorkRegistry } from '../work/registry.ts'
@@ -16,7 +17,11 @@ export function jobProcedures(session: Session, work: WorkRegistry, audience: Au
         const issue = parsed.error.issues[0]
         throw new AsterismError(
           'bad_input',
-          `${input.kind}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'malformed'}.`,
+          say('misfit.jobInput', {
+            kind: input.kind,
+            place: issue?.path.join('.') ?? '',
+            fault: issue?.message ?? say('misfit.jobMalformed'),
+          }),
         )
       }
       return { jobId: await jobs.start(input.kind, await work.prepare(input.kind, parsed.data)) }

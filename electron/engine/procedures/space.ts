@@ -97,7 +97,7 @@ export function spaceProcedures(session: Session) {
     level: implementer.space.level.handler(({ input }) => {
       const { assetId, floorMetres } = input
       const [x, y, z] = input.up
-      if (!(Math.hypot(x, y, z) > 0)) throw new AsterismError('bad_input', 'Up must be a direction, not zero.')
+      if (!(Math.hypot(x, y, z) > 0)) throw new AsterismError('bad_input', say('misfit.upZero'))
       if (assetId !== null) requireRecord(session.document, 'asset', assetId)
       const { motion, tilt } = levelling([x, y, z], floorMetres)
       const moved: string[] = []

@@ -7,7 +7,7 @@
  * (told-clocks.ts), what cannot all be true is settled first (contradictions.ts), and what a device's own ear or eye delays
  * is in all that was measured by it (own-delays.ts).
  */
-import { because, type Reason, type Saying } from '../../../../shared/sayings/saying.ts'
+import { say, because, type Reason, type Saying } from '../../../../shared/sayings/saying.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
 import type { GraphClock, GraphEdge } from './graph-model.ts'
 import { onCommonStretches, onOneStretch, type Steps } from './common-stretches.ts'
@@ -68,7 +68,7 @@ export function solveSyncGraph(
 ): SyncGraphSolution {
   const known = new Set(clocks.map((clock) => clock.clockId))
   if (referenceClockId !== null && !known.has(referenceClockId)) {
-    throw new AsterismError('not_found', 'The reference is not among the clocks of this take.')
+    throw new AsterismError('not_found', say('misfit.referenceClock'))
   }
   const reasons = new Map<string, Reason>()
   const usable = measured.filter((edge) => {

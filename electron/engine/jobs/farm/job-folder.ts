@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { failureSchema, JOB_KINDS } from '../../../../shared/contract/jobs.ts'
 import { recordSchema } from '../../../../shared/document/records.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 import { withFileErrors } from '../../file-errors.ts'
 import { writeWholeBytes } from '../../publish/export/whole-file.ts'
 
@@ -51,7 +52,7 @@ export class JobFolder {
 
   /** @throws AsterismError `bad_input` for an invalid name. */
   constructor(sharedFolder: string, jobId: string) {
-    if (!JOB_ID.test(jobId)) throw new AsterismError('bad_input', 'This is no name of a job.')
+    if (!JOB_ID.test(jobId)) throw new AsterismError('bad_input', say('misfit.jobName'))
     this.#shared = sharedFolder
     this.#path = join(sharedFolder, JOBS_FOLDER, jobId)
   }
@@ -86,27 +87,27 @@ export class JobFolder {
 
   async #read<T>(name: string, schema: z.ZodType<T>): Promise<T> {
     const path = join(this.#path, name)
-    const refuse = (why: string): AsterismError => new AsterismError('corrupt_file', why, { path })
+    const refuse = (why: Saying): AsterismError => new AsterismError('corrupt_file', why, { path })
     const entry = await lstat(path).catch(() => null)
-    if (!entry) throw new AsterismError('not_found', 'There is no such job in the shared folder.', { path })
+    if (!entry) throw new AsterismError('not_found', say('misfit.noJob'), { path })
     this.#assertOwn(path)
-    if (!entry.isFile() || entry.size > MOST_BYTES) throw refuse('This is no file of a job.')
+    if (!entry.isFile() || entry.size > MOST_BYTES) throw refuse(say('misfit.noJobFile'))
     let value: unknown
     try {
       value = JSON.parse(await readFile(path, 'utf8'))
     } catch {
-      throw refuse('The file of the job cannot be read.')
+      throw refuse(say('misfit.jobUnreadable'))
     }
     const parsed = schema.safeParse(value)
     if (parsed.success) return parsed.data
     const issue = parsed.error.issues[0]
-    throw refuse(`The file of the job is malformed: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`)
+    throw refuse(say('misfit.jobFile', { place: issue?.path.join('.') ?? '', fault: issue?.message ?? '' }))
   }
 
   /** Refuses links that lead out of the folder of a job. */
   #assertOwn(path: string): void {
     const own = join(realpathSync(this.#shared), relative(this.#shared, path))
-    if (realpathSync(path) !== own) throw new AsterismError('bad_input', 'This job lies elsewhere.', { path })
+    if (realpathSync(path) !== own) throw new AsterismError('bad_input', say('misfit.jobElsewhere'), { path })
   }
 }
 

@@ -15,7 +15,7 @@ const retryDelay = (times: number): number | null => (times > 5 ? null : Math.mi
 /** @param patience `brief` gives up after a few seconds without Redis, `endless` waits for it to come back */
 export async function connectRedis(url: string, patience: 'brief' | 'endless'): Promise<Redis> {
   if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) {
-    throw new AsterismError('bad_input', 'The address of Redis must begin with redis:// or rediss://.')
+    throw new AsterismError('bad_input', say('misfit.redisAddress'))
   }
   const { Redis: Client } = await import('ioredis')
   const redis = new Client(url, {

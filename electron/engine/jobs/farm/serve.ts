@@ -2,7 +2,7 @@
 import { hostname } from 'node:os'
 import type { Job } from 'bullmq'
 import { AsterismError, isCancellation } from '../../../../shared/errors.ts'
-import type { Wording } from '../../../../shared/sayings/saying.ts'
+import { say, type Wording } from '../../../../shared/sayings/saying.ts'
 import { failureOf, type JobContext } from '../queue.ts'
 import type { FarmProgress } from './ask.ts'
 import { JobFolder, type Answer, type Order } from './job-folder.ts'
@@ -94,9 +94,13 @@ async function answerOf(
 ): Promise<Answer> {
   try {
     if (order.version !== version) {
-      throw new AsterismError('conflict', `${hostname()} runs Asterism ${version}, and ${order.version} asks.`, {
-        fix: 'Install the same version on all machines.',
-      })
+      throw new AsterismError(
+        'conflict',
+        say('misfit.otherVersion', { machine: hostname(), version, asking: order.version }),
+        {
+          fix: say('misfit.fix.sameVersion'),
+        },
+      )
     }
     const { progress, log } = teller
     return { ...(await perform(order, { signal, progress, log })), version }

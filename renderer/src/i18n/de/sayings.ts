@@ -13,6 +13,7 @@ import { saidOfImports } from './said-of-imports.ts'
 import { saidOfLeaseKeys } from './said-of-lease-keys.ts'
 import { saidOfLists } from './said-of-lists.ts'
 import { saidOfSteps } from './said-of-steps.ts'
+import { saidOfMisfits } from './said-of-misfits.ts'
 import { saidOfModels } from './said-of-models.ts'
 import { saidOfNodes } from './said-of-nodes.ts'
 import { saidOfPackBuilding } from './said-of-pack-building.ts'
@@ -43,6 +44,7 @@ export const sayings: Translation<typeof english> = {
   ...saidOfUnreadKinds,
   ...saidOfReadableKinds,
   ...saidOfBrokenFiles,
+  ...saidOfMisfits,
   ...saidOfCaptureDamage,
   ...saidOfScanDamage,
   ...saidOfLists,

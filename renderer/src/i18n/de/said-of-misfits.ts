@@ -1,0 +1,40 @@
+import type { misfits } from '../../../../shared/sayings/misfits.ts'
+import type { Translation } from '../catalogue.ts'
+import type { SayingsOf } from '../en/sayings.ts'
+
+/** What does not fit where it is put. */
+export const saidOfMisfits: Translation<SayingsOf<typeof misfits>> = {
+  'said.misfit.record': 'Eintrag {id}: {place} {fault}.',
+  'said.misfit.recordMalformed': 'ist fehlerhaft',
+  'said.misfit.recordOtherId': 'Eintrag {id} trägt eine andere Kennung, {other}.',
+  'said.misfit.recordRefers': 'Eintrag {id} verweist auf {other} ({kind}), was nicht im Projekt ist.',
+  'said.misfit.clipsOverlap': 'Auf der Spur „{track}“ lägen Clips übereinander.',
+  'said.misfit.noRecord': 'In diesem Projekt gibt es „{id}“ ({kind}) nicht.',
+  'said.misfit.sampleRate': '{rate} ist keine Abtastrate.',
+  'said.misfit.transformMemory': 'Für eine Transformation von {samples} Werten ist nicht genug Arbeitsspeicher da.',
+  'said.misfit.transformLong': 'Eine Transformation von {samples} Werten ist länger als {most}.',
+  'said.misfit.waveform': 'Die Datei der Wellenform ist beschädigt.',
+  'said.misfit.joints': 'Die Gelenke, die von der Engine kamen, sind fehlerhaft.',
+  'said.misfit.geometry': 'Die Geometrie, die von der Engine kam, ist fehlerhaft.',
+  'said.misfit.noSimilarity': 'Eine Lage ist keine Drehung, Verschiebung und positive Größe.',
+  'said.misfit.pointsUneven': 'Zugeordnete Punkte müssen auf beiden Seiten gleich viele sein.',
+  'said.misfit.pointsFew': 'Es braucht drei oder mehr zugeordnete Punkte.',
+  'said.misfit.pointsInfinite': 'Zugeordnete Punkte müssen endliche Zahlen sein.',
+  'said.misfit.noSound': 'Die Aufnahme hat keinen Ton.',
+  'said.misfit.noAudioStream': 'Die Aufnahme hat keine Tonspur {index}.',
+  'said.misfit.pieceWithinSample': 'Ein Stück der Aufnahme endet mitten in einem Abtastwert.',
+  'said.misfit.referenceClock': 'Der Bezug ist keine der Uhren dieses Takes.',
+  'said.misfit.placesOfFiles': 'Wo Dateien liegen, hat nicht das Fenster zu sagen.',
+  'said.misfit.jobInput': '{kind}: {place} {fault}.',
+  'said.misfit.jobMalformed': 'fehlerhaft',
+  'said.misfit.upZero': 'Oben muss eine Richtung sein, nicht null.',
+  'said.misfit.jobName': 'Das ist kein Name eines Auftrags.',
+  'said.misfit.noJob': 'Diesen Auftrag gibt es im gemeinsamen Ordner nicht.',
+  'said.misfit.noJobFile': 'Das ist keine Datei eines Auftrags.',
+  'said.misfit.jobUnreadable': 'Die Datei des Auftrags ist nicht zu lesen.',
+  'said.misfit.jobFile': 'Die Datei des Auftrags ist fehlerhaft: {place} {fault}.',
+  'said.misfit.jobElsewhere': 'Dieser Auftrag liegt anderswo.',
+  'said.misfit.redisAddress': 'Die Adresse von Redis muss mit redis:// oder rediss:// beginnen.',
+  'said.misfit.otherVersion': 'Auf {machine} läuft Asterism {version}, und {asking} fragt an.',
+  'said.misfit.fix.sameVersion': 'Installieren Sie auf allen Maschinen dieselbe Version.',
+}
