@@ -75,7 +75,8 @@ export const saidOfBrokenFiles: Translation<SayingsOf<typeof brokenFiles>> = {
   'said.broken.gltfLeadsOut': 'Sie verweist auf „{name}“, was aus ihrem Ordner hinausführt.',
   'said.broken.gltfView': 'Ihre Pufferansicht {index} verlangt Bytes, die ihr Puffer nicht hat.',
   'said.broken.gltfCompression': 'Ihre Pufferansicht {index} hat unmögliche Angaben zur Kompression.',
-  'said.broken.gltfAccessor': 'Ihr Zugriff {index} verlangt mehr, als sein Puffer hat, oder hat einen unmöglichen Typ.',
+  'said.broken.gltfAccessor':
+    'Ihr Accessor {index} verlangt mehr, als sein Puffer hat, oder hat einen unmöglichen Typ.',
   'said.broken.gltfTree': 'Ihre Knoten bilden keinen Baum.',
   'said.broken.gltfExtensions': 'Sie verlangt glTF-Erweiterungen, die hier nicht gelesen werden: {names}.',
   'said.broken.gltfNoBuffer': 'Ihr Puffer {index} fehlt.',
@@ -101,7 +102,7 @@ export const saidOfBrokenFiles: Translation<SayingsOf<typeof brokenFiles>> = {
   'said.broken.usdArray': 'Eine ihrer Reihen ist auf unbekannte Weise gepackt.',
   'said.broken.usdWithinGroup': 'Sie endet mitten in einer Klammer.',
   'said.broken.usdWithinValue': 'Sie endet mitten in einem Wert.',
-  'said.broken.usdDictionary': 'Wo ein Wert stehen sollte, steht ein Verzeichnis.',
+  'said.broken.usdDictionary': 'Wo ein Wert stehen sollte, steht ein Wörterbuch (dictionary).',
   'said.broken.usdWithinReferences': 'Sie endet mitten in ihren Verweisen.',
   'said.broken.usdWithinMetadata': 'Sie endet mitten in ihren Metadaten.',
   'said.broken.usdDeep': 'Ihre Prims liegen zu tief ineinander.',

@@ -16,7 +16,7 @@ export const saidOfMisfits: Translation<SayingsOf<typeof misfits>> = {
   'said.misfit.waveform': 'Die Datei der Wellenform ist beschädigt.',
   'said.misfit.joints': 'Die Gelenke, die von der Engine kamen, sind fehlerhaft.',
   'said.misfit.geometry': 'Die Geometrie, die von der Engine kam, ist fehlerhaft.',
-  'said.misfit.noSimilarity': 'Eine Lage ist keine Drehung, Verschiebung und positive Größe.',
+  'said.misfit.noSimilarity': 'Eine Lage besteht nicht aus Drehung, Verschiebung und positivem Maßstab.',
   'said.misfit.pointsUneven': 'Zugeordnete Punkte müssen auf beiden Seiten gleich viele sein.',
   'said.misfit.pointsFew': 'Es braucht drei oder mehr zugeordnete Punkte.',
   'said.misfit.pointsInfinite': 'Zugeordnete Punkte müssen endliche Zahlen sein.',
