@@ -207,7 +207,9 @@ describe('the page of the confirmation', () => {
       await waiting.getByRole('article', { name: shortened(Transaction.from(signed).hash!) }).waitFor(WORK)
     }
     const signElsewhere = async (): Promise<void> => {
-      const written = (): string[] => (existsSync(folder) ? readdirSync(folder) : [])
+      // Under a name of its own it is written to the end; before that it has another.
+      const written = (): string[] =>
+        existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.unsigned.json')) : []
       await expect.poll(() => written().length, WORK).toBe(1)
       const path = join(folder, written()[0]!)
       const file = JSON.parse(readFileSync(path, 'utf8')) as { unsigned: string }
